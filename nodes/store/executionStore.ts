@@ -1,0 +1,172 @@
+import type {
+	Attempt,
+	AttemptOutcome,
+	Failure,
+	IncompleteExecution,
+	Origin,
+	RecordSummary,
+} from '../domain/record';
+import type { ErrorType } from '../domain/errorTypes';
+import type { Status } from '../domain/status';
+import type { SharedContent } from './sharedContent';
+
+/** Where a stored record goes next. Delays are milliseconds from the store's own present time. */
+export type NextStep =
+	| { status: 'pending'; dueInMs: number }
+	/** `reason`: why a person is needed, when it is more than the error itself. */
+	| { status: 'unresolved'; reason?: string };
+
+/** A failed item, to be kept. */
+export interface NewRecord {
+	/** Given by the caller, so that files can be kept under it before the record is written. */
+	id: string;
+	origin: Origin;
+	failure: Failure;
+	next: NextStep;
+	/** When the item's run through the branch began, epoch milliseconds (attempt 0's start). */
+	startedAt: number;
+	/** The branch's state, own to this record. Any JavaScript value, see the payload codec. */
+	continuation: unknown;
+	/** The same objects for all records of a run: they are encoded and stored once. */
+	upstream: SharedContent;
+	snapshot: SharedContent;
+}
+
+/** Which records of a workflow; every given field must match. */
+export interface RecordFilter {
+	status?: Status[];
+	errorType?: ErrorType[];
+	/** Node id or name. */
+	failedNode?: string;
+	/** Epoch milliseconds, inclusive. */
+	createdAfter?: number;
+	/** Epoch milliseconds, exclusive. */
+	createdBefore?: number;
+	/** Part of the message, the failed node's name, or an exact id or execution id; case is ignored. */
+	text?: string;
+}
+
+export interface PageRequest {
+	/** 1 to 1000. */
+	limit: number;
+	/** From the page before; opaque. */
+	cursor?: string;
+}
+
+/** Newest first. Records added while paging appear on no later page; none is shown twice. */
+export interface Page {
+	records: RecordSummary[];
+	/** Absent on the last page. */
+	nextCursor?: string;
+}
+
+/** Records named one by one, or all that match a filter. */
+export type Selection = { ids: string[] } | { filter: RecordFilter };
+
+/** What a bulk operation did. */
+export interface BulkResult {
+	changed: string[];
+	/** Named records that were left as they are, each with a plain reason. */
+	refused: Array<{ id: string; reason: string }>;
+}
+
+export interface ClaimRequest {
+	workflowId: string;
+	/** Only records of these Guards (node ids). */
+	guardIds: string[];
+	/** Upper bound of records in progress at once, over all Triggers and hosts. */
+	maxInProgress: number;
+	/** How long the claim may take to reach its Guard, milliseconds. */
+	claimMs: number;
+	/** The editor's "Execute workflow": one record even when `maxInProgress` is reached. */
+	limit?: number;
+}
+
+/** A due record, handed out. The token proves the right to run it; each claim has its own. */
+export interface Claim {
+	record: RecordSummary;
+	claimToken: string;
+	/** Number of the attempt this claim is for, from 1. */
+	attempt: number;
+}
+
+export interface LeaseRequest {
+	id: string;
+	workflowId: string;
+	claimToken: string;
+	leaseMs: number;
+	/** The n8n execution that runs the attempt. */
+	executionId: string;
+}
+
+/** How an attempt ended; the store turns it into the next state and a line of history. */
+export type Settlement =
+	| { outcome: Extract<AttemptOutcome, 'succeeded'> }
+	| {
+			outcome: Extract<AttemptOutcome, 'failed'>;
+			failure: Failure;
+			next: NextStep;
+			/** The newer state to go on from; without it the record keeps its own. */
+			continuation?: unknown;
+			/** A later node than before failed: the retry schedule starts anew. */
+			progressed: boolean;
+	  }
+	| {
+			outcome: Extract<AttemptOutcome, 'stopped'>;
+			reason: string;
+			next: NextStep;
+			continuation?: unknown;
+	  };
+
+/**
+ * Where incomplete executions are kept. One interface, two drivers, one conformance suite.
+ *
+ * Every method is durable when its promise resolves and atomic when it rejects. All of them
+ * throw `StoreError`. Times are the store's own (the passed clock, or the server's), so that
+ * hosts with differing clocks agree. A workflow sees its own records only.
+ */
+export interface ExecutionStore {
+	/**
+	 * Keeps a failed item. Idempotent by origin (execution, Guard, run, item): storing the same
+	 * origin again returns the record that is there, unchanged.
+	 */
+	add(record: NewRecord): Promise<RecordSummary>;
+
+	/** A whole record with its payload. Throws `notFound`, `tampered`. */
+	get(workflowId: string, id: string): Promise<IncompleteExecution>;
+	list(workflowId: string, filter: RecordFilter, page: PageRequest): Promise<Page>;
+	countByStatus(workflowId: string): Promise<Record<Status, number>>;
+	/** All tries of a record, oldest first. */
+	attempts(workflowId: string, id: string): Promise<Attempt[]>;
+
+	/** Makes records due now. Starts the retry schedule anew. */
+	resubmit(workflowId: string, selection: Selection): Promise<BulkResult>;
+	discard(workflowId: string, selection: Selection): Promise<BulkResult>;
+	delete(workflowId: string, selection: Selection): Promise<BulkResult>;
+
+	/** Hands out due records, oldest due first. */
+	claim(request: ClaimRequest): Promise<Claim[]>;
+	/**
+	 * Takes the lease of a claimed record and returns it whole. Throws `notFound`,
+	 * `leaseMismatch`, `leaseExpired`, `tampered`. A lease already taken with this token is
+	 * `leaseMismatch` too: the attempt runs elsewhere.
+	 */
+	takeLease(request: LeaseRequest): Promise<IncompleteExecution>;
+	/** False when the lease was lost: the attempt must stop writing. */
+	extendLease(id: string, claimToken: string, leaseMs: number): Promise<boolean>;
+	/** Ends the attempt. Throws `leaseMismatch` when the lease was lost meanwhile. */
+	settle(id: string, claimToken: string, settlement: Settlement): Promise<RecordSummary>;
+	/**
+	 * Frees a claim that was never run (the Trigger could not start an execution): due again
+	 * now, no attempt counted.
+	 */
+	releaseClaim(id: string, claimToken: string): Promise<void>;
+	/**
+	 * Ends attempts whose lease ran out and claims that never arrived: `interrupted`, counted as
+	 * an attempt, due again at once; after `maxInterruptions` in a row `unresolved`.
+	 */
+	recover(workflowId: string, maxInterruptions: number): Promise<RecordSummary[]>;
+
+	/** Lets go of files and connections. Further calls throw `unavailable`. */
+	close(): Promise<void>;
+}

@@ -1,0 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// n8n-core writes a settings file with a new key into the user's n8n folder as soon as it is loaded: give it one of its own.
+process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'incomplete-executions-test-'));
