@@ -38,13 +38,21 @@ export interface Failure {
 	error: unknown;
 }
 
-/** Where a record comes from. With `runIndex` and `itemIndex` it is unique: a re-run stores once. */
+/**
+ * Where a record comes from. Execution, Guard, `outer`, `runIndex` and `itemIndex` together are
+ * unique: a re-run of an execution stores once.
+ */
 export interface Origin {
 	workflowId: string;
 	workflowName: string;
 	guard: NodeReference;
 	/** The n8n execution in which the item failed first. */
 	executionId: string;
+	/**
+	 * For a Guard inside another's branch: Guard id, run and item of the outer ones, outermost
+	 * first (to an inner Guard, every outer item is run 0, item 0). Empty when it is not nested.
+	 */
+	outer: string;
 	/** Which run of the Guard in that execution, from 0. */
 	runIndex: number;
 	/** The item's index in the Guard's input, from 0 (the first one's, when items run together). */

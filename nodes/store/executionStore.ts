@@ -127,7 +127,7 @@ export type Settlement =
  */
 export interface ExecutionStore {
 	/**
-	 * Keeps a failed item. Idempotent by origin (execution, Guard, run, item): storing the same
+	 * Keeps a failed item. Idempotent by origin (execution, Guard, outer, run, item): storing the same
 	 * origin again returns the record that is there, unchanged.
 	 */
 	add(record: NewRecord): Promise<RecordSummary>;
@@ -149,7 +149,8 @@ export interface ExecutionStore {
 	/**
 	 * Takes the lease of a claimed record and returns it whole. Throws `notFound`,
 	 * `leaseMismatch`, `leaseExpired`, `tampered`. A lease already taken with this token is
-	 * `leaseMismatch` too: the attempt runs elsewhere.
+	 * `leaseMismatch` too: the attempt runs elsewhere. A tampered record becomes `unresolved`,
+	 * with the reason, before `tampered` is thrown: no later attempt can help it.
 	 */
 	takeLease(request: LeaseRequest): Promise<IncompleteExecution>;
 	/** False when the lease was lost: the attempt must stop writing. */

@@ -1,0 +1,165 @@
+import type {
+	IDestinationNode,
+	IExecuteContextData,
+	INodeExecutionData,
+	IRunData,
+	IRunExecutionData,
+	ISourceData,
+	ITaskDataConnections,
+	ITaskMetadata,
+	IWaitingForExecution,
+	IWaitingForExecutionSource,
+	NodeConnectionType,
+	Workflow,
+} from 'n8n-workflow';
+
+import type { NodeReference } from '../domain/record';
+import { isGuarded, type Branch } from './branch';
+import type { ItemInput } from './itemState';
+
+/**
+ * An entry of n8n's execution stack without the node's definition: a stored record carries no code
+ * and no credentials to run, only which node of the workflow it means.
+ */
+export interface StoredEntry {
+	node: NodeReference;
+	data: ITaskDataConnections;
+	source: { [connectionType: string]: Array<ISourceData | null> } | null;
+	runIndex?: number;
+	metadata?: ITaskMetadata;
+	/** For tools that n8n runs on behalf of an agent. */
+	rewireOutputLogTo?: NodeConnectionType;
+}
+
+/** Where an attempt begins. */
+export type StartPoint =
+	/** At the node that failed, with the input it had. */
+	| 'failedNode'
+	/** After the node that waited, with the input it had. */
+	| 'afterWait'
+	/** At the start of the branch: the state at the failure cannot be gone on from. */
+	| 'branch';
+
+/** The state of one item's run through the branch: what an attempt goes on from. */
+export interface Continuation {
+	version: 1;
+	start: StartPoint;
+	/** The item (or items, when several ran together) that entered the branch. */
+	input: ItemInput;
+	/** Where the Guard's input came from, and which run of the Guard it was. */
+	guardRun: { index: number; source: Array<ISourceData | null> };
+	stack: StoredEntry[];
+	waitingExecution: IWaitingForExecution;
+	waitingExecutionSource: IWaitingForExecutionSource | null;
+	/** The branch's own runs, without the failed one. */
+	runData: IRunData;
+	contextData: IExecuteContextData;
+	metadata: { [nodeName: string]: ITaskMetadata[] };
+}
+
+/** The node of the branch at which the run ended, and the state to go on from. */
+export interface Capture {
+	endedAt: NodeReference;
+	continuation: Continuation;
+}
+
+export const referenceTo = (workflow: Workflow, name: string): NodeReference => {
+	const node = workflow.getNode(name);
+	return { id: node?.id ?? '', name, type: node?.type ?? '' };
+};
+
+/** What a record must not bring along: other executions and credentials' traces. */
+const withoutIdentity = (metadata: ITaskMetadata | undefined): ITaskMetadata | undefined => {
+	if (!metadata) return undefined;
+	const { parentExecution, subExecution, ...rest } = metadata;
+	const { dynamicCredentialsUsage, ...kept } = rest as ITaskMetadata & {
+		dynamicCredentialsUsage?: unknown;
+	};
+	return kept;
+};
+
+const pick = <T>(from: Record<string, T>, wanted: (key: string) => boolean): Record<string, T> =>
+	Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)));
+
+/** The branch's own runs in a nested state. */
+export const ownRunData = (state: IRunExecutionData, branch: Branch): IRunData =>
+	pick(state.resultData.runData, (name) => isGuarded(branch, name));
+
+const NODE_CONTEXT = 'node:';
+
+export const contextOf = (
+	contextData: IExecuteContextData,
+	wanted: (nodeName: string) => boolean,
+): IExecuteContextData =>
+	pick(
+		contextData,
+		(key) => key.startsWith(NODE_CONTEXT) && wanted(key.slice(NODE_CONTEXT.length)),
+	);
+
+/** Drops the run that ended without a result: an attempt writes it anew. */
+function withoutLastRun(runData: IRunData, nodeName: string): IRunData {
+	const runs = runData[nodeName];
+	if (!runs) return runData;
+	return { ...runData, [nodeName]: runs.slice(0, -1) };
+}
+
+/**
+ * Reads from a nested run that did not finish what is needed to go on with it.
+ *
+ * @param ended how it ended; for `failed`, n8n's word for it (the top of its stack) is believed
+ *   only when that is the node whose last run has the error. Otherwise the engine itself failed,
+ *   and an attempt starts at the branch's start.
+ */
+export function capture(
+	state: IRunExecutionData,
+	branch: Branch,
+	workflow: Workflow,
+	input: ItemInput,
+	guardRun: Continuation['guardRun'],
+	ended: 'failed' | 'waiting' | 'stopped',
+): Capture {
+	const { nodeExecutionStack, waitingExecution, waitingExecutionSource, contextData, metadata } =
+		state.executionData!;
+	const { lastNodeExecuted } = state.resultData;
+	const own = ownRunData(state, branch);
+	const top = nodeExecutionStack.at(0)?.node.name;
+	const lastRun = top === undefined ? undefined : own[top]?.at(-1);
+	const cutShort =
+		top !== undefined &&
+		top === lastNodeExecuted &&
+		(ended === 'waiting' || lastRun?.error !== undefined);
+	const usable = top !== undefined && (cutShort || ended !== 'failed');
+	const entry = branch.entries[0].node;
+	const continuation: Continuation = {
+		version: 1,
+		start: !usable ? 'branch' : ended === 'waiting' ? 'afterWait' : 'failedNode',
+		input,
+		guardRun,
+		stack: nodeExecutionStack.map(({ node, data, source, runIndex, metadata: entryMetadata }) => ({
+			node: referenceTo(workflow, node.name),
+			data,
+			source,
+			runIndex,
+			metadata: withoutIdentity(entryMetadata),
+			rewireOutputLogTo: node.rewireOutputLogTo,
+		})),
+		waitingExecution,
+		waitingExecutionSource,
+		runData: cutShort && top !== undefined ? withoutLastRun(own, top) : own,
+		contextData: contextOf(contextData, (name) => isGuarded(branch, name)),
+		metadata: pick(metadata, (name) => isGuarded(branch, name)),
+	};
+	return { endedAt: referenceTo(workflow, lastNodeExecuted ?? top ?? entry), continuation };
+}
+
+/** The destination of a manual run; n8n before 2.21 gives its name only. */
+export const destinationName = (state: IRunExecutionData): string | undefined => {
+	const destination = state.startData?.destinationNode as IDestinationNode | string | undefined;
+	return typeof destination === 'string' ? destination : destination?.nodeName;
+};
+
+/** The items that reached the node at which the run ended, for people to look at. */
+export const inputOfFailedNode = (continuation: Continuation): INodeExecutionData[] =>
+	continuation.start === 'branch'
+		? continuation.input.items
+		: (continuation.stack[0]?.data.main ?? []).flatMap((items) => items ?? []);

@@ -1,0 +1,102 @@
+import type {
+	INodeExecutionData,
+	IPairedItemData,
+	IRunData,
+	ISourceData,
+	ITaskData,
+	ITaskMetadata,
+} from 'n8n-workflow';
+
+/** By how much a node's run indexes move when nested runs are appended to the parent's. */
+export type RunOffsets = (nodeName: string) => number;
+
+const shiftSource = (source: ISourceData | null, offsets: RunOffsets): ISourceData | null => {
+	if (source === null) return null;
+	const offset = offsets(source.previousNode);
+	return offset === 0
+		? source
+		: { ...source, previousNodeRun: (source.previousNodeRun ?? 0) + offset };
+};
+
+function shiftMetadata(
+	metadata: ITaskMetadata | undefined,
+	offsets: RunOffsets,
+): ITaskMetadata | undefined {
+	if (!metadata?.subRun && !metadata?.subNodeExecutionData) return metadata;
+	const shifted = { ...metadata };
+	if (metadata.subRun) {
+		shifted.subRun = metadata.subRun.map((run) => ({
+			...run,
+			runIndex: run.runIndex + offsets(run.node),
+		}));
+	}
+	if (metadata.subNodeExecutionData) {
+		shifted.subNodeExecutionData = {
+			...metadata.subNodeExecutionData,
+			actions: metadata.subNodeExecutionData.actions.map((action) => ({
+				...action,
+				runIndex: action.runIndex + offsets(action.nodeName),
+			})),
+		};
+	}
+	return shifted;
+}
+
+/** A copy of a task whose references to other runs fit the parent's run data. */
+export const shiftTask = (task: ITaskData, offsets: RunOffsets): ITaskData => ({
+	...task,
+	source: task.source.map((source) => shiftSource(source, offsets)),
+	metadata: shiftMetadata(task.metadata, offsets),
+});
+
+type PairedItem = INodeExecutionData['pairedItem'];
+
+/** Moves the index of an item that came from the Guard: from its place in the nested run (0) to
+ * its place in the Guard's input. */
+function movePairedItem(pairedItem: PairedItem, by: number, fromGuard: boolean[]): PairedItem {
+	const move = (paired: IPairedItemData): IPairedItemData =>
+		fromGuard[paired.input ?? 0] ? { ...paired, item: paired.item + by } : paired;
+	if (pairedItem === undefined) return undefined;
+	if (typeof pairedItem === 'number') return fromGuard[0] ? pairedItem + by : pairedItem;
+	return Array.isArray(pairedItem) ? pairedItem.map(move) : move(pairedItem);
+}
+
+function moveItems(task: ITaskData, guardName: string, by: number): ITaskData {
+	const fromGuard = task.source.map((source) => source?.previousNode === guardName);
+	if (by === 0 || !fromGuard.includes(true) || !task.data?.main) return task;
+	const main = task.data.main.map(
+		(items) =>
+			items?.map((item) => ({
+				...item,
+				pairedItem: movePairedItem(item.pairedItem, by, fromGuard),
+			})) ?? null,
+	);
+	return { ...task, data: { ...task.data, main } };
+}
+
+/**
+ * Appends copies of an item's guarded runs to the parent's run data, in one synchronous pass, so
+ * that items in parallel do not mix. The editor then shows them in place.
+ *
+ * @param nested run data of the branch's own nodes
+ * @param itemOffset the item's index in the Guard's input
+ */
+export function graft(
+	parent: IRunData,
+	nested: IRunData,
+	guardName: string,
+	itemOffset: number,
+): void {
+	const lengths = new Map(
+		Object.keys(nested).map((name) => [
+			name,
+			Object.hasOwn(parent, name) ? parent[name].length : 0,
+		]),
+	);
+	const offsets: RunOffsets = (name) => lengths.get(name) ?? 0;
+	for (const [name, tasks] of Object.entries(nested)) {
+		const shifted = tasks.map((task) => moveItems(shiftTask(task, offsets), guardName, itemOffset));
+		if (Object.hasOwn(parent, name)) parent[name].push(...shifted);
+		else parent[name] = shifted;
+	}
+}

@@ -1,0 +1,83 @@
+import { Workflow } from 'n8n-workflow';
+import type { IConnections, INode, IWorkflowSettings, WorkflowExpression } from 'n8n-workflow';
+
+/** A workflow definition as it is stored with a record. */
+export interface Snapshot {
+	id: string;
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings: IWorkflowSettings;
+}
+
+/**
+ * The nested run acquires the expression isolate at its start and releases it at its end. It uses
+ * the running workflow's own (a new one costs 35 ms an item), so it must do neither.
+ */
+const keepIsolate = {
+	acquireIsolate: { value: async () => false },
+	releaseIsolate: { value: async () => {} },
+};
+
+/** A view on the running workflow. Nothing is copied: static data written inside is not lost. */
+export function viewOf(workflow: Workflow): Workflow {
+	const expression = Object.create(workflow.expression, keepIsolate) as WorkflowExpression;
+	return Object.create(workflow, { expression: { value: expression } }) as Workflow;
+}
+
+/**
+ * The workflow as it was stored, on the running workflow's isolate and static data. Its settings
+ * are today's: who may call what is not for a record to say.
+ */
+export function workflowAsStored(snapshot: Snapshot, current: Workflow): Workflow {
+	// Static data is assigned afterwards: the constructor would drop changes not saved yet.
+	const stored = new Workflow({
+		id: current.id,
+		name: snapshot.name,
+		// Own copies: the engine and n8n's parameter defaults write to nodes.
+		nodes: structuredClone(snapshot.nodes),
+		connections: snapshot.connections,
+		settings: current.settings,
+		active: current.active,
+		nodeTypes: current.nodeTypes,
+	});
+	stored.staticData = current.staticData;
+	Object.assign(stored.expression, {
+		expression: (current.expression as unknown as { expression: unknown }).expression,
+	});
+	return viewOf(stored);
+}
+
+/** The definition of the running workflow, to be stored. */
+export const snapshotOf = (workflow: Workflow): Snapshot => ({
+	id: workflow.id,
+	name: workflow.name ?? '',
+	nodes: Object.values(workflow.nodes),
+	connections: workflow.connectionsBySourceNode,
+	settings: workflow.settings,
+});
+
+/**
+ * An expression that ran out of memory takes the isolate with it: every later expression, also of
+ * nodes after the Guard, would fail. Gives the workflow a new one.
+ */
+export async function renewIsolate(workflow: Workflow): Promise<void> {
+	await workflow.expression.releaseIsolate();
+	await workflow.expression.acquireIsolate();
+}
+
+const ISOLATE_ERRORS = ['IsolateError', 'ExpressionIsolateError', 'MemoryLimitError'];
+
+/** Whether the error means that the isolate is gone. */
+export const lostIsolate = (error: unknown): boolean => {
+	const { name, message, cause } = (error ?? {}) as {
+		name?: unknown;
+		message?: unknown;
+		cause?: unknown;
+	};
+	return (
+		ISOLATE_ERRORS.includes(String(name)) ||
+		/isolate.*(no longer available|disposed)|memory limit/i.test(String(message)) ||
+		(cause !== undefined && cause !== error && lostIsolate(cause))
+	);
+};

@@ -1,0 +1,54 @@
+import type { IRunData, ITaskData } from 'n8n-workflow';
+
+import type { Clock } from '../domain/clock';
+import { shiftTask, type RunOffsets } from './graft';
+
+/** Live messages per node and Guard run; the whole data is in the execution at its end. */
+const MAX_LIVE_RUNS = 100;
+/** With Save Execution Progress, every event rewrites the whole execution: at most one in 5 s. */
+const PROGRESS_INTERVAL_MS = 5000;
+
+export interface LiveUpdates {
+	/** Whether the parent's hooks shall hear of this event. */
+	wants(event: 'before' | 'after', nodeName: string): boolean;
+	/** The task as it will stand in the parent's run data. */
+	inParent(task: ITaskData): ITaskData;
+}
+
+/** In the editor: the first runs of every node. */
+function cappedUpdates(runs: Map<string, number>): LiveUpdates['wants'] {
+	return (event, nodeName) => {
+		const seen = runs.get(nodeName) ?? 0;
+		if (event === 'before') runs.set(nodeName, seen + 1);
+		return seen <= MAX_LIVE_RUNS;
+	};
+}
+
+/** With progress saved: all beginnings (cheap), the ends at intervals. */
+function throttledUpdates(clock: Clock): LiveUpdates['wants'] {
+	let last = 0;
+	return (event) => {
+		if (event === 'before') return true;
+		const due = clock() - last >= PROGRESS_INTERVAL_MS;
+		if (due) last = clock();
+		return due;
+	};
+}
+
+/**
+ * @param parentRunData read at each event: other items may have been grafted meanwhile.
+ */
+export function liveUpdates(
+	kind: 'editor' | 'progressSaved' | 'all',
+	parentRunData: IRunData,
+	isGuarded: (nodeName: string) => boolean,
+	clock: Clock,
+): LiveUpdates {
+	const offsets: RunOffsets = (name) => (isGuarded(name) ? (parentRunData[name]?.length ?? 0) : 0);
+	const wants = {
+		editor: () => cappedUpdates(new Map()),
+		progressSaved: () => throttledUpdates(clock),
+		all: () => () => true,
+	}[kind]();
+	return { wants, inParent: (task) => shiftTask(task, offsets) };
+}

@@ -1,0 +1,81 @@
+import type { ExecutionLifecycleHooks } from 'n8n-core';
+import type { ITaskData, ITaskStartedData, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+
+import { createHooks, markItem, type Host } from './host';
+import type { LiveUpdates } from './liveUpdates';
+
+type ExecuteWorkflow = IWorkflowExecuteAdditionalData['executeWorkflow'];
+
+/**
+ * Node-level events of the nested run reach the parent's hooks (editor, logs, streams) with the
+ * parent's run data; workflow-level ones do not: for n8n there is one execution.
+ */
+function forwardingHooks(host: Host, live: LiveUpdates): ExecutionLifecycleHooks {
+	const parent = host.additionalData.hooks;
+	const hooks = createHooks(host);
+
+	hooks.addHandler('nodeExecuteBefore', async (name: string, started: ITaskStartedData) => {
+		if (live.wants('before', name)) await parent.runHook('nodeExecuteBefore', [name, started]);
+	});
+	hooks.addHandler('nodeExecuteAfter', async (name: string, task: ITaskData) => {
+		if (!live.wants('after', name)) return;
+		const shown = live.inParent(task);
+		await parent.runHook('nodeExecuteAfter', [name, shown, host.runExecutionData]);
+	});
+	hooks.addHandler('nodeFetchedData', async (...event) => {
+		await parent.runHook('nodeFetchedData', event);
+	});
+	hooks.addHandler('sendResponse', async (...event) => {
+		await parent.runHook('sendResponse', event);
+	});
+	hooks.addHandler('sendChunk', async (...event) => {
+		// The Guard deals with the error: the streaming client must not see one per failing item.
+		if (event[0].type !== 'error') await parent.runHook('sendChunk', event);
+	});
+
+	// What a node wants done when the execution ends (close a client that other items use as well)
+	// belongs to the end of the parent.
+	const add = hooks.addHandler.bind(hooks);
+	hooks.addHandler = ((name, ...handlers) =>
+		name === 'workflowExecuteAfter'
+			? parent.addHandler(name, ...handlers)
+			: add(name, ...handlers)) as ExecutionLifecycleHooks['addHandler'];
+	return hooks;
+}
+
+/**
+ * The nested run's additional data: the parent's, seen through. Late writes on the parent stay
+ * visible; what the nested run writes stays here, but for the counter of executed nodes.
+ */
+export function nestedAdditionalData(
+	host: Host,
+	live: LiveUpdates,
+	itemIndex: number,
+): Host['additionalData'] {
+	const parent = host.additionalData;
+	// When a sub-workflow that waited ends, n8n would wake the parent's present Wait node with the
+	// child's items: the parent is not waiting for it, the Guard has set the item aside.
+	const executeWorkflow: ExecuteWorkflow = async (info, _additionalData, options) =>
+		await parent.executeWorkflow(
+			info,
+			parent,
+			options?.parentExecution
+				? { ...options, parentExecution: { ...options.parentExecution, shouldResume: false } }
+				: options,
+		);
+	return Object.create(parent, {
+		...markItem(host, itemIndex),
+		hooks: { value: forwardingHooks(host, live), writable: true },
+		currentNodeExecutionIndex: {
+			get: () => parent.currentNodeExecutionIndex,
+			set: (index: number) => {
+				parent.currentNodeExecutionIndex = index;
+			},
+		},
+		// One waiting item must not mark the whole execution as waiting.
+		setExecutionStatus: { value: () => {} },
+		executeWorkflow: { value: executeWorkflow },
+		currentNodeUsedDynamicCredentials: { value: undefined, writable: true },
+		currentNodeAttemptedDynamicCredentials: { value: undefined, writable: true },
+	}) as Host['additionalData'];
+}

@@ -1,0 +1,27 @@
+import type { INodeExecutionData, IRunData } from 'n8n-workflow';
+
+import type { Capture } from './continuation';
+
+/**
+ * How an item's run through the branch ended. `run.status` of n8n is not asked: it says
+ * "canceled" of any error whose text has that word, and "running" when the engine itself threw.
+ */
+export type Outcome = { runData: IRunData } & (
+	| { kind: 'finished'; completed: INodeExecutionData[] }
+	| ({
+			kind: 'failed';
+			/** What the node threw: for classification only, it may hold credentials. */
+			rawError: unknown;
+			/** The error as n8n saves it. */
+			savedError: unknown;
+	  } & Capture)
+	| ({
+			kind: 'waiting';
+			/** When the node wants to go on, epoch milliseconds. */
+			waitTill: number;
+	  } & Capture)
+	/** The execution was stopped, or its time is up. */
+	| ({ kind: 'stopped' } & Capture)
+	/** Nothing ran: the record does not fit the workflow. */
+	| { kind: 'unresumable'; reason: string }
+);

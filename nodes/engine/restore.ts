@@ -1,0 +1,143 @@
+import type {
+	IExecuteData,
+	INode,
+	IRunData,
+	IRunExecutionData,
+	IWaitingForExecutionSource,
+	Workflow,
+} from 'n8n-workflow';
+
+import { isGuarded, type Branch } from './branch';
+import type { Continuation, StoredEntry } from './continuation';
+import type { Host } from './host';
+import { createItemState, guardTask } from './itemState';
+import {
+	findNode,
+	renameContext,
+	renameMetadata,
+	renameNodeKeys,
+	renameRunData,
+	renamesSince,
+	renameSources,
+} from './renames';
+import type { Upstream } from './upstream';
+
+/** A state to go on with, or why there is none: then a person must look. */
+export type Restored = { state: IRunExecutionData; around: IRunData } | { reason: string };
+
+const isReason = (value: unknown): value is { reason: string } =>
+	typeof value === 'object' && value !== null && 'reason' in value;
+
+/**
+ * Binds a stored entry to a node of the workflow as it is now. The barrier against crafted
+ * records: whatever an entry says, only a guarded node of this workflow runs, with its own
+ * parameters and credentials.
+ */
+function rebind(
+	entry: StoredEntry,
+	workflow: Workflow,
+	branch: Branch,
+): INode | { reason: string } {
+	const node = findNode(workflow, entry.node);
+	if (!node) {
+		const other = workflow.getNode(entry.node.name);
+		return {
+			reason: other
+				? `The node "${entry.node.name}" is of another type now`
+				: `The node "${entry.node.name}" is no longer in the workflow`,
+		};
+	}
+	if (!isGuarded(branch, node.name)) {
+		return { reason: `The node "${node.name}" is no longer in the Guard's branch` };
+	}
+	// A clone: nodes are shared by all executions, and the engine may write to this one.
+	return entry.rewireOutputLogTo
+		? { ...node, rewireOutputLogTo: entry.rewireOutputLogTo }
+		: { ...node };
+}
+
+const inputCount = (workflow: Workflow, name: string): number =>
+	workflow.connectionsByDestinationNode[name]?.main?.length ?? 0;
+
+/**
+ * Makes a nested state that goes on where a stored one ended.
+ *
+ * @param workflow the definition to run: today's, or the stored one
+ */
+export function restore(
+	host: Host,
+	workflow: Workflow,
+	branch: Branch,
+	continuation: Continuation,
+	upstream: Upstream,
+): Restored {
+	const rename = renamesSince(upstream.nodeIds, workflow);
+	const around = renameRunData(upstream.runData, rename);
+	const guardSource = renameSources(continuation.guardRun.source, rename);
+	const task = guardTask(continuation.input.items, guardSource, 0, Date.now());
+	const state = createItemState(host, branch, around, {
+		index: continuation.guardRun.index,
+		task,
+	});
+	const execution = state.executionData!;
+	execution.contextData = {
+		...execution.contextData,
+		...renameContext(upstream.contextData, rename),
+	};
+	if (continuation.start === 'branch') return { state, around };
+
+	const stack: IExecuteData[] = [];
+	for (const [position, entry] of continuation.stack.entries()) {
+		const node = rebind(entry, workflow, branch);
+		if (isReason(node)) return node;
+		// As n8n does it: a node that has waited forwards its input.
+		if (position === 0 && continuation.start === 'afterWait') node.disabled = true;
+		stack.push({
+			node,
+			data: entry.data,
+			source: entry.source && {
+				...entry.source,
+				main: renameSources(entry.source.main ?? [], rename),
+			},
+			runIndex: entry.runIndex,
+			metadata: renameMetadata(entry.metadata, rename),
+		});
+	}
+	const waiting = renameNodeKeys(continuation.waitingExecution, rename);
+	for (const [name, runs] of Object.entries(waiting)) {
+		if (!isGuarded(branch, name)) {
+			return { reason: `The node "${name}" is no longer in the Guard's branch` };
+		}
+		if (Object.values(runs).some(({ main }) => main.length !== inputCount(workflow, name))) {
+			return { reason: `The node "${name}" has another number of inputs now` };
+		}
+	}
+	execution.nodeExecutionStack = stack;
+	execution.waitingExecution = waiting;
+	execution.waitingExecutionSource = renameWaitingSources(
+		continuation.waitingExecutionSource,
+		rename,
+	);
+	execution.metadata = renameNodeKeys(continuation.metadata, rename);
+	Object.assign(execution.contextData, renameContext(continuation.contextData, rename));
+	Object.assign(state.resultData.runData, renameRunData(continuation.runData, rename));
+	return { state, around };
+}
+
+function renameWaitingSources(
+	stored: IWaitingForExecutionSource | null,
+	rename: (name: string) => string,
+): IWaitingForExecutionSource | null {
+	if (stored === null) return null;
+	return Object.fromEntries(
+		Object.entries(stored).map(([name, runs]) => [
+			rename(name),
+			Object.fromEntries(
+				Object.entries(runs).map(([index, sources]) => [
+					index,
+					{ ...sources, main: renameSources(sources.main, rename) },
+				]),
+			),
+		]),
+	);
+}

@@ -1,0 +1,36 @@
+import type { IExecuteContextData, IRunData, Workflow } from 'n8n-workflow';
+
+import { isGuarded, type Branch } from './branch';
+import { contextOf } from './continuation';
+import type { Host } from './host';
+
+/** What ran before the Guard and may be referred to; shared by all records of the run. */
+export interface Upstream {
+	runData: IRunData;
+	contextData: IExecuteContextData;
+	/** Ids of the workflow's nodes by the names they had, so that a rename loses nothing. */
+	nodeIds: Record<string, string>;
+}
+
+/**
+ * The Guard's ancestors, and every node that an expression anywhere in the workflow names: a
+ * branch may refer to a node that ran earlier on another path, too.
+ */
+export function captureUpstream(host: Host, branch: Branch): Upstream {
+	const { workflow, runExecutionData } = host;
+	const ancestors = new Set(workflow.getParentNodes(branch.guardName, 'ALL'));
+	const parameters = JSON.stringify(Object.values(workflow.nodes).map((node) => node.parameters));
+	const wanted = (name: string) =>
+		name !== branch.guardName &&
+		!isGuarded(branch, name) &&
+		(ancestors.has(name) || parameters.includes(JSON.stringify(name).slice(1, -1)));
+	const { runData } = runExecutionData.resultData;
+	return {
+		runData: Object.fromEntries(Object.entries(runData).filter(([name]) => wanted(name))),
+		contextData: contextOf(runExecutionData.executionData.contextData, wanted),
+		nodeIds: nodeIdsOf(workflow),
+	};
+}
+
+export const nodeIdsOf = (workflow: Workflow): Record<string, string> =>
+	Object.fromEntries(Object.values(workflow.nodes).map(({ name, id }) => [name, id]));
