@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import type * as Core from 'n8n-core';
+
+/*
+ * n8n-core is the host's own copy: a second one would have other classes, other services and no
+ * connection to the running execution. It is therefore never a dependency of this package.
+ */
+
+/** Required the normal way (n8n puts its own modules on the path), or from where n8n started. */
+function requireOfHost(name: string): unknown {
+	try {
+		return require(name);
+	} catch {
+		try {
+			return createRequire(process.argv[1] ?? __filename)(name);
+		} catch (cause) {
+			throw new Error(
+				`This n8n's internals cannot be reached: its module "${name}" was not found. n8n-nodes-incomplete-executions runs inside n8n only; install it as a community package of the n8n that shall use it.`,
+				{ cause },
+			);
+		}
+	}
+}
+
+/** The running n8n's engine. @throws Error that says what to do when there is none. */
+export const hostCore = (): typeof Core => requireOfHost('n8n-core') as typeof Core;
+
+type Token<T> = abstract new (...args: never[]) => T;
+
+/** A service of the running n8n, e.g. `hostService(hostCore().InstanceSettings)`. */
+export function hostService<T>(token: Token<T>): T {
+	const { Container } = requireOfHost('@n8n/di') as { Container: { get<S>(token: Token<S>): S } };
+	return Container.get(token);
+}
