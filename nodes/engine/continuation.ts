@@ -31,6 +31,12 @@ export interface StoredEntry {
 	rewireOutputLogTo?: NodeConnectionType;
 }
 
+/**
+ * Waits when its sub-workflow waits. The result of that one cannot be had (n8n would hand it to the
+ * whole execution), so an attempt runs the sub-workflow anew.
+ */
+export const SUB_WORKFLOW_TYPE = 'n8n-nodes-base.executeWorkflow';
+
 /** Where an attempt begins. */
 export type StartPoint =
 	/** At the node that failed, with the input it had. */
@@ -129,10 +135,11 @@ export function capture(
 		top === lastNodeExecuted &&
 		(ended === 'waiting' || lastRun?.error !== undefined);
 	const usable = top !== undefined && (cutShort || ended !== 'failed');
+	const afterWait = ended === 'waiting' && nodeExecutionStack[0]?.node.type !== SUB_WORKFLOW_TYPE;
 	const entry = branch.entries[0].node;
 	const continuation: Continuation = {
 		version: 1,
-		start: !usable ? 'branch' : ended === 'waiting' ? 'afterWait' : 'failedNode',
+		start: !usable ? 'branch' : afterWait ? 'afterWait' : 'failedNode',
 		input,
 		guardRun,
 		stack: nodeExecutionStack.map(({ node, data, source, runIndex, metadata: entryMetadata }) => ({

@@ -8,6 +8,9 @@ const MAX_LIVE_RUNS = 100;
 /** With Save Execution Progress, every event rewrites the whole execution: at most one in 5 s. */
 const PROGRESS_INTERVAL_MS = 5000;
 
+/** How much the parent's hooks hear of guarded nodes while they run. */
+export type LiveKind = 'editor' | 'progressSaved' | 'all' | 'none';
+
 export interface LiveUpdates {
 	/** Whether the parent's hooks shall hear of this event. */
 	wants(event: 'before' | 'after', nodeName: string): boolean;
@@ -39,7 +42,7 @@ function throttledUpdates(clock: Clock): LiveUpdates['wants'] {
  * @param parentRunData read at each event: other items may have been grafted meanwhile.
  */
 export function liveUpdates(
-	kind: 'editor' | 'progressSaved' | 'all',
+	kind: LiveKind,
 	parentRunData: IRunData,
 	isGuarded: (nodeName: string) => boolean,
 	clock: Clock,
@@ -49,6 +52,7 @@ export function liveUpdates(
 		editor: () => cappedUpdates(new Map()),
 		progressSaved: () => throttledUpdates(clock),
 		all: () => () => true,
+		none: () => () => false,
 	}[kind]();
 	return { wants, inParent: (task) => shiftTask(task, offsets) };
 }

@@ -1,7 +1,6 @@
 import type {
 	IExecuteData,
 	INode,
-	IRunData,
 	IRunExecutionData,
 	IWaitingForExecutionSource,
 	Workflow,
@@ -20,10 +19,11 @@ import {
 	renamesSince,
 	renameSources,
 } from './renames';
+import { needsStoredFiles, runDataWithoutStoredFiles } from './storedFiles';
 import type { Upstream } from './upstream';
 
 /** A state to go on with, or why there is none: then a person must look. */
-export type Restored = { state: IRunExecutionData; around: IRunData } | { reason: string };
+export type Restored = { state: IRunExecutionData } | { reason: string };
 
 const isReason = (value: unknown): value is { reason: string } =>
 	typeof value === 'object' && value !== null && 'reason' in value;
@@ -71,8 +71,11 @@ export function restore(
 	continuation: Continuation,
 	upstream: Upstream,
 ): Restored {
+	if (needsStoredFiles(continuation)) {
+		return { reason: 'Its files were kept with the first execution only, not with the record' };
+	}
 	const rename = renamesSince(upstream.nodeIds, workflow);
-	const around = renameRunData(upstream.runData, rename);
+	const around = renameRunData(runDataWithoutStoredFiles(upstream.runData), rename);
 	const guardSource = renameSources(continuation.guardRun.source, rename);
 	const task = guardTask(continuation.input.items, guardSource, 0, Date.now());
 	const state = createItemState(host, branch, around, {
@@ -84,7 +87,7 @@ export function restore(
 		...execution.contextData,
 		...renameContext(upstream.contextData, rename),
 	};
-	if (continuation.start === 'branch') return { state, around };
+	if (continuation.start === 'branch') return { state };
 
 	const stack: IExecuteData[] = [];
 	for (const [position, entry] of continuation.stack.entries()) {
@@ -121,7 +124,7 @@ export function restore(
 	execution.metadata = renameNodeKeys(continuation.metadata, rename);
 	Object.assign(execution.contextData, renameContext(continuation.contextData, rename));
 	Object.assign(state.resultData.runData, renameRunData(continuation.runData, rename));
-	return { state, around };
+	return { state };
 }
 
 function renameWaitingSources(

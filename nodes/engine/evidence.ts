@@ -1,0 +1,23 @@
+import type { IRunData, ITaskData, Workflow } from 'n8n-workflow';
+
+/**
+ * The error of the sub-node (a model, a tool) that made its root node fail. An AI agent hides a
+ * model's 429 in an error without a code, so the sub-node's own run has the better evidence.
+ *
+ * It counts only if nothing ran after it: an agent deals with many errors of its tools by itself.
+ */
+export function errorOfSubNode(
+	workflow: Workflow,
+	runData: IRunData,
+	failedNode: string,
+): { node: string; error: unknown } | undefined {
+	const runs = workflow
+		.getParentNodes(failedNode, 'ALL_NON_MAIN')
+		.flatMap((node) => (runData[node] ?? []).map((task) => ({ node, task })));
+	const last = runs.reduce<{ node: string; task: ITaskData } | undefined>(
+		(latest, run) =>
+			latest === undefined || run.task.executionIndex > latest.task.executionIndex ? run : latest,
+		undefined,
+	);
+	return last?.task.error && { node: last.node, error: last.task.error };
+}

@@ -1,0 +1,58 @@
+/**
+ * What is kept of an error, by an allow-list: libraries hang their whole request on an error
+ * (headers with tokens, sockets, clients), and n8n's own copy takes all of that along.
+ */
+const KEPT = [
+	'name',
+	'message',
+	'description',
+	'type',
+	'level',
+	'code',
+	'errno',
+	'syscall',
+	'httpCode',
+	'status',
+	'statusCode',
+	'lineNumber',
+	'messages',
+	'functionality',
+	'timestamp',
+	'failure',
+	'stack',
+] as const;
+
+const KEPT_OF_CONTEXT = [
+	'itemIndex',
+	'runIndex',
+	'nodeCause',
+	'parameter',
+	'data',
+	'type',
+] as const;
+
+const pick = (from: object, keys: readonly string[]): Record<string, unknown> => {
+	const kept: Record<string, unknown> = {};
+	for (const key of keys) {
+		const value = (from as Record<string, unknown>)[key];
+		if (value !== undefined && typeof value !== 'function') kept[key] = value;
+	}
+	return kept;
+};
+
+/** An error as a record keeps it: plain data for people, no credentials. Any value is taken. */
+export function savedError(error: unknown): Record<string, unknown> {
+	if (typeof error !== 'object' || error === null) return { message: String(error) };
+	const kept = pick(error, KEPT);
+	const { context } = error as { context?: unknown };
+	if (typeof context === 'object' && context !== null)
+		kept.context = pick(context, KEPT_OF_CONTEXT);
+	return kept;
+}
+
+/** The error's message, or what stands for one when a node throws something else. */
+export function messageOf(error: unknown): string {
+	const { message } = (error ?? {}) as { message?: unknown };
+	if (typeof message === 'string' && message !== '') return message;
+	return typeof error === 'string' && error !== '' ? error : 'The node failed without a message';
+}
