@@ -1,0 +1,78 @@
+import type { INodeExecutionData, IPairedItemData } from 'n8n-workflow';
+
+import type { Failure } from '../domain/record';
+import type { RecordSummary } from '../domain/record';
+import type { NextStep } from '../store/executionStore';
+import type { ItemInput } from '../engine/itemState';
+
+/** What `Incomplete` says of a record. */
+interface IncompleteJson {
+	/** Null when nothing was stored (manual runs). */
+	id: string | null;
+	status: string;
+	errorType: string;
+	because: string;
+	message: string;
+	/** The failed node's name. */
+	failedNode: string;
+	/** Retries made so far. */
+	attempts: number;
+	/** ISO 8601, UTC; null unless a retry is scheduled. */
+	nextAttemptAt: string | null;
+	executionId: string;
+	workflowId: string;
+}
+
+const isoOrNull = (time: number | null): string | null =>
+	time === null ? null : new Date(time).toISOString();
+
+const toItem = (json: IncompleteJson, pairedItem: IPairedItemData[]): INodeExecutionData => ({
+	json: { ...json },
+	pairedItem: pairedItem.length === 1 ? pairedItem[0] : pairedItem,
+});
+
+export const pairedTo = ({ items, index }: ItemInput): IPairedItemData[] =>
+	items.map((_, offset) => ({ item: index + offset }));
+
+export const incompleteItem = (
+	record: RecordSummary,
+	pairedItem: IPairedItemData[],
+): INodeExecutionData =>
+	toItem(
+		{
+			id: record.id,
+			status: record.status,
+			errorType: record.errorType,
+			because: record.because,
+			message: record.message,
+			failedNode: record.failedNode.name,
+			attempts: record.attempts,
+			nextAttemptAt: isoOrNull(record.nextAttemptAt),
+			executionId: record.executionId,
+			workflowId: record.workflowId,
+		},
+		pairedItem,
+	);
+
+/** What would have been stored, were this not a manual run. */
+export const previewItem = (
+	failure: Failure,
+	next: NextStep,
+	origin: { executionId: string; workflowId: string; now: number },
+	pairedItem: IPairedItemData[],
+): INodeExecutionData =>
+	toItem(
+		{
+			id: null,
+			status: next.status,
+			errorType: failure.errorType,
+			because: failure.because,
+			message: failure.message,
+			failedNode: failure.failedNode.name,
+			attempts: 0,
+			nextAttemptAt: isoOrNull(next.status === 'pending' ? origin.now + next.dueInMs : null),
+			executionId: origin.executionId,
+			workflowId: origin.workflowId,
+		},
+		pairedItem,
+	);

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { Failure, Origin } from '../domain/record';
+import type { Capture } from '../engine/continuation';
+import { referenceTo } from '../engine/continuation';
+import { snapshotOf } from '../engine/innerWorkflow';
+import { captureUpstream } from '../engine/upstream';
+import type { NextStep } from '../store/executionStore';
+import { SharedContent } from '../store/sharedContent';
+import { executionIdOf, type GuardContext } from './guardContext';
+import { incompleteItem, pairedTo, previewItem } from './incompleteItem';
+
+/** An item to be kept, and how. */
+export interface ToSetAside extends Capture {
+	failure: Failure;
+	next: NextStep;
+	/** When its run through the branch began, epoch milliseconds. */
+	startedAt: number;
+}
+
+/** Stores failed items of one run of the Guard; resolves when the record is durable. */
+export type SetAside = (item: ToSetAside) => Promise<INodeExecutionData>;
+
+function originOf({ host }: GuardContext, itemIndex: number): Origin {
+	const { workflow, node, runIndex, outer } = host;
+	return {
+		workflowId: workflow.id,
+		workflowName: workflow.name ?? '',
+		guard: referenceTo(workflow, node.name),
+		executionId: executionIdOf({ host }),
+		outer,
+		runIndex,
+		itemIndex,
+	};
+}
+
+export function createSetAside(run: GuardContext): SetAside {
+	const { host, branch, store, settings, clock } = run;
+	if (host.mode === 'manual' && !settings.storeManualRuns) {
+		return async ({ failure, next, continuation }) =>
+			previewItem(
+				failure,
+				next,
+				{ executionId: executionIdOf(run), workflowId: host.workflow.id, now: clock() },
+				pairedTo(continuation.input),
+			);
+	}
+	// The same for all items of the run: captured and stored with the first one that needs them.
+	let shared: { upstream: SharedContent; snapshot: SharedContent } | undefined;
+	return async ({ failure, next, continuation, startedAt }) => {
+		shared ??= {
+			upstream: new SharedContent(captureUpstream(host, branch)),
+			snapshot: new SharedContent(snapshotOf(host.workflow)),
+		};
+		const record = await store.add({
+			id: randomUUID(),
+			origin: originOf(run, continuation.input.index),
+			failure,
+			next,
+			startedAt,
+			continuation,
+			...shared,
+		});
+		return incompleteItem(record, pairedTo(continuation.input));
+	};
+}
