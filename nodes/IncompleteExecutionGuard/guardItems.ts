@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 
 import { firstModules } from '../engine/firstModule';
 import type { GuardedRun } from '../engine/guardedRun';
@@ -128,7 +128,7 @@ class GroupWork {
 				this.stopped = true;
 				return undefined;
 			case 'unresumable':
-				this.failure ??= { error: new Error(outcome.reason) };
+				this.failure ??= { error: cannotGoOn(this.run, outcome.reason) };
 				return undefined;
 			default: {
 				const firstModule = this.firstModules.has(outcome.endedAt.name);
@@ -144,3 +144,10 @@ class GroupWork {
 		}
 	}
 }
+
+/** Only n8n's Retry of an execution meets this: the workflow was changed since. */
+const cannotGoOn = ({ context }: GuardContext, reason: string): NodeOperationError =>
+	new NodeOperationError(context.getNode(), `The failed item cannot go on: ${reason}`, {
+		description:
+			'The workflow was changed since. Undo the change and retry again, or start a new execution, which runs the item from the start of the branch.',
+	});

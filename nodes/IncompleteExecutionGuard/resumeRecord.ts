@@ -1,0 +1,137 @@
+import type { INodeExecutionData, Workflow } from 'n8n-workflow';
+
+import type { ClaimItem } from '../domain/claimItem';
+import type { IncompleteExecution } from '../domain/record';
+import { nextDelayMs } from '../domain/schedule';
+import { branchAsStored } from '../engine/asStored';
+import type { Branch } from '../engine/branch';
+import type { Continuation } from '../engine/continuation';
+import { viewOf, type Snapshot } from '../engine/innerWorkflow';
+import type { Outcome } from '../engine/outcome';
+import { refusal } from '../engine/refusals';
+import { graftUpstream, pairToUpstream, runDataByPresentNames } from '../engine/resumed';
+import type { Upstream } from '../engine/upstream';
+import type { NextStep, Settlement } from '../store/executionStore';
+import { createGuardedRun, isShown, showRuns } from './branchRun';
+import type { GuardContext } from './guardContext';
+import type { Guarded } from './guardItems';
+import { incompleteItem } from './incompleteItem';
+import { judge } from './judge';
+import { keepLease } from './lease';
+import { leaseLost } from './leaseLost';
+
+/** A record's payload as this engine wrote it; the store has checked its signature. */
+interface Payload {
+	continuation: Continuation;
+	upstream: Upstream;
+	snapshot: Snapshot;
+}
+
+type Runnable = { workflow: Workflow; branch: Branch } | { reason: string };
+
+/** What the attempt runs: today's branch or the stored one, if it can be guarded at all. */
+function runnable({ host, settings, branch }: GuardContext, { snapshot }: Payload): Runnable {
+	const chosen =
+		settings.resumeWith === 'currentWorkflow'
+			? { workflow: viewOf(host.workflow), branch }
+			: branchAsStored(snapshot, host.workflow, host.node.id);
+	if ('reason' in chosen) return chosen;
+	const refused = refusal(chosen.workflow, chosen.branch);
+	return refused ? { reason: `${refused.message}. ${refused.description}` } : chosen;
+}
+
+const countRuns = ({ runData }: Pick<Continuation, 'runData'>): number =>
+	Object.values(runData).reduce((count, tasks) => count + tasks.length, 0);
+
+/** The next retry by the schedule, or a person. */
+function reschedule({ settings, random }: GuardContext, retries: number): NextStep {
+	const dueInMs = nextDelayMs(settings.schedule, retries + 1, random);
+	return dueInMs === undefined
+		? { status: 'unresolved', reason: 'No scheduled retry is left' }
+		: { status: 'pending', dueInMs };
+}
+
+function settlementOf(
+	run: GuardContext,
+	record: IncompleteExecution,
+	before: Continuation,
+	outcome: Outcome,
+): Settlement {
+	if (outcome.kind === 'finished') return { outcome: 'succeeded' };
+	if (outcome.kind === 'unresumable') return cannotGoOn(outcome.reason);
+	const { continuation } = outcome;
+	const progressed = countRuns(continuation) > countRuns(before);
+	const retries = progressed ? 0 : record.scheduleStep + 1;
+	if (outcome.kind === 'stopped') {
+		const reason = 'The execution was stopped, or its time was up, before the branch finished';
+		return { outcome: 'stopped', reason, next: reschedule(run, retries), continuation };
+	}
+	const judgement = judge(run, outcome, { firstModule: false, retriesSinceProgress: retries });
+	if (judgement.action === 'fail') throw judgement.error;
+	const { failure, next } = judgement;
+	return { outcome: 'failed', failure, next, continuation, progressed };
+}
+
+const cannotGoOn = (reason: string): Settlement => ({
+	outcome: 'stopped',
+	reason,
+	next: { status: 'unresolved', reason },
+});
+
+/**
+ * Runs one attempt of a claimed record and settles it. What the branch does never fails the
+ * execution; the record says what happened.
+ *
+ * @throws StoreError when the lease cannot be taken (the record is another workflow's, was
+ *   tampered with, or the claim is no longer good) or the result cannot be written.
+ *   NodeOperationError when the lease was lost on the way.
+ */
+export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise<Guarded> {
+	const { host, store } = run;
+	const record = await store.takeLease({
+		id: claim.incompleteExecutionId,
+		workflowId: host.workflow.id,
+		claimToken: claim.claimToken,
+		leaseMs: claim.leaseMs,
+		executionId: host.additionalData.executionId ?? '',
+	});
+	const payload = record as unknown as Payload;
+	const lease = keepLease(store, record.id, claim.claimToken, claim.leaseMs);
+	try {
+		const { outcome, completed } = await attempt(run, payload, lease.signal);
+		await lease.release();
+		if (lease.signal.aborted) throw leaseLost(run, record.id);
+		const settlement = settlementOf(run, record, payload.continuation, outcome);
+		const settled = await store.settle(record.id, claim.claimToken, settlement);
+		return {
+			completed,
+			incomplete: outcome.kind === 'finished' ? [] : [incompleteItem(settled, [{ item: 0 }])],
+			shown: isShown(run, outcome.kind) ? payload.continuation.input.items : [],
+		};
+	} finally {
+		await lease.release();
+	}
+}
+
+async function attempt(
+	run: GuardContext,
+	payload: Payload,
+	signal: AbortSignal,
+): Promise<{ outcome: Outcome; completed: INodeExecutionData[] }> {
+	const { host } = run;
+	const { continuation, upstream } = payload;
+	const chosen = runnable(run, payload);
+	if ('reason' in chosen) {
+		return { outcome: { kind: 'unresumable', runData: {}, ...chosen }, completed: [] };
+	}
+	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, signal);
+	const outcome = await guardedRun.resumeItem(continuation, upstream);
+	graftUpstream(host, upstream);
+	const runData = runDataByPresentNames(outcome.runData, chosen.workflow, host.workflow);
+	showRuns(run, outcome.kind, runData, continuation.input.index);
+	const completed =
+		outcome.kind === 'finished'
+			? pairToUpstream(outcome.completed, continuation, upstream, host.workflow)
+			: [];
+	return { outcome, completed };
+}
