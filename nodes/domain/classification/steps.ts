@@ -91,23 +91,25 @@ const httpStatus: Step = (facts) =>
 	});
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** How gRPC clients begin their messages, e.g. `14 UNAVAILABLE: ...`; a bare number means nothing. */
+const GRPC_MESSAGE = /^(\d+) [A-Z_]+: /;
+
+const codeType = (word: string): ErrorType | undefined =>
+	CODES.get(word) ??
+	(SQLSTATE.test(word) && /\d/.test(word)
+		? (SQLSTATES.get(word) ?? SQLSTATES.get(word.slice(0, 2)))
+		: undefined);
 
 const code: Step = (facts) =>
-	firstOf(facts, (fact) => {
-		const inDescription = /code: (ER_\w+|E[A-Z]{4,})/.exec(fact.description)?.[1];
-		for (const word of [...fact.codes, inDescription ?? '']) {
-			const type =
-				CODES.get(word) ??
-				(SQLSTATE.test(word) && /\d/.test(word)
-					? (SQLSTATES.get(word) ?? SQLSTATES.get(word.slice(0, 2)))
-					: undefined) ??
-				(/^\d+ [A-Z_]+:/.test(fact.message) || /[a-z]_/.test(word) === false
-					? GRPC_CODES.get(/^\d+$/.test(word) && !/^\d+ [A-Z_]+:/.test(fact.message) ? '' : word)
-					: undefined);
-			if (type) return evidence(type, `code ${word}`);
-		}
-		if (/^(AbortError|TimeoutError)$/.test(fact.name ?? '') && /time/i.test(fact.message)) {
-			return evidence('ModuleTimeoutError', `${fact.name} by a time limit`);
+	firstOf(facts, ({ name, message: text, description, codes }) => {
+		// The MySQL node has the code at the end of its description only.
+		const inDescription = /code: (ER_\w+|E[A-Z]{4,})/.exec(description)?.[1];
+		const word = [...codes, inDescription ?? ''].find((each) => codeType(each));
+		if (word !== undefined) return evidence(codeType(word), `code ${word}`);
+		const grpc = GRPC_MESSAGE.exec(text)?.[1];
+		if (grpc !== undefined) return evidence(GRPC_CODES.get(grpc), `gRPC status ${grpc}`);
+		if (/^(AbortError|TimeoutError)$/.test(name ?? '') && /time/i.test(text)) {
+			return evidence('ModuleTimeoutError', `${name} by a time limit`);
 		}
 		return undefined;
 	});
