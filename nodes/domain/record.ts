@@ -63,6 +63,8 @@ export interface Origin {
 export interface RecordSummary extends Origin, Omit<Failure, 'error'> {
 	id: string;
 	status: Status;
+	/** Why a person is needed, when it is more than the error itself. */
+	reason: string | null;
 	/** Retries made so far, interrupted ones included (attempt 0 is not a retry). */
 	attempts: number;
 	/** Retries since a later node was reached: the position in the retry schedule. */
