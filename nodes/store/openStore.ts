@@ -1,5 +1,10 @@
+import { isAbsolute } from 'node:path';
+
 import type { Clock } from '../domain/clock';
 import type { ExecutionStore } from './executionStore';
+import { connect } from './sqlite/connection';
+import { SqliteStore } from './sqlite/sqliteStore';
+import { StoreError } from './storeError';
 
 /** Where and how records are kept. */
 export interface SqliteSettings {
@@ -14,7 +19,46 @@ export interface SqliteSettings {
 
 export type StoreSettings = SqliteSettings;
 
-/** Opens the store, or returns the one that is open already for the same target. */
+/**
+ * n8n loads the package anew after an update, without closing what the old copy opened: the
+ * register outlives the module.
+ */
+const REGISTER = Symbol.for('n8n-nodes-incomplete-executions.stores');
+
+const register = (): Map<string, Promise<ExecutionStore>> =>
+	((globalThis as { [REGISTER]?: Map<string, Promise<ExecutionStore>> })[REGISTER] ??= new Map());
+
+function open({ path, secret, clock = Date.now }: SqliteSettings, key: string): ExecutionStore {
+	if (!isAbsolute(path)) {
+		throw new StoreError(
+			'invalidSettings',
+			`The path of the database file must be absolute, not "${path}"`,
+			'Give the whole path, e.g. /home/node/.n8n/incomplete-executions.sqlite.',
+		);
+	}
+	const store = new SqliteStore(connect(path), secret, clock);
+	const close = store.close.bind(store);
+	store.close = async () => {
+		register().delete(key);
+		await close();
+	};
+	return store;
+}
+
+/**
+ * Opens the store, or returns the one this process has open for the same file and secret.
+ *
+ * @throws StoreError `unavailable`, `corrupt`, `locked`, `newerDatabase`, `invalidSettings`
+ */
 export async function openStore(settings: StoreSettings): Promise<ExecutionStore> {
-	throw new Error(`not written yet: ${settings.driver}`);
+	const key = JSON.stringify([settings.driver, settings.path, settings.secret]);
+	const stores = register();
+	let opening = stores.get(key);
+	if (!opening) {
+		opening = Promise.resolve().then(() => open(settings, key));
+		stores.set(key, opening);
+		// A failed one is not remembered: the reason may go away.
+		opening.catch(() => stores.delete(key));
+	}
+	return await opening;
 }
