@@ -1,0 +1,57 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type INodeType,
+	type INodeTypeDescription,
+	type ISupplyDataFunctions,
+	type SupplyData,
+} from 'n8n-workflow';
+
+import { asNodeError } from '../connector/storeErrors';
+import { hostStoreSettings } from '../engine/hostStore';
+import { openStore } from '../store/openStore';
+import { ALLOWED_PATHS, databasePath } from './databasePath';
+
+export class IncompleteExecutionStore implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Incomplete Execution Store',
+		name: 'incompleteExecutionStore',
+		icon: { light: 'file:../../icons/store.svg', dark: 'file:../../icons/store.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["databaseFile"] || "SQLite" }}',
+		description: 'Where incomplete executions are kept',
+		defaults: { name: 'Store' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.AiVectorStore],
+		outputNames: ['Store'],
+		properties: [
+			{
+				displayName: 'Database File',
+				name: 'databaseFile',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. incomplete-executions.sqlite',
+				description:
+					"Path of the SQLite file, absolute or from n8n's user folder. Leave empty for the one that all workflows share by default.",
+			},
+		],
+	};
+
+	async supplyData(this: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
+		const { folder, secret } = hostStoreSettings();
+		const typed = this.getNodeParameter('databaseFile', itemIndex, '') as string;
+		const found = databasePath(typed, folder, process.env[ALLOWED_PATHS]);
+		if ('problem' in found) {
+			throw new NodeOperationError(this.getNode(), 'The database file cannot be there', {
+				description: found.problem,
+				itemIndex,
+			});
+		}
+		try {
+			return { response: await openStore({ driver: 'sqlite', path: found.path, secret }) };
+		} catch (error) {
+			throw asNodeError(this.getNode(), error, itemIndex);
+		}
+	}
+}

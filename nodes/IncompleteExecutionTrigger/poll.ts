@@ -1,0 +1,97 @@
+import type { ClaimItem } from '../domain/claimItem';
+import type { Claim, ExecutionStore } from '../store/executionStore';
+
+/** After so many interruptions in a row (process killed, never started) a person must look. */
+const MAX_INTERRUPTIONS = 3;
+/** How long a claim may take to reach its Guard: executions may queue. Milliseconds. */
+const CLAIM_MS = 10 * 60_000;
+
+export interface PollSettings {
+	workflowId: string;
+	guardIds: () => string[];
+	intervalMs: number;
+	maxInProgress: number;
+	leaseMs: number;
+	emit: (item: ClaimItem) => void;
+	/** Told once per kind of trouble; polling goes on. */
+	report: (message: string) => void;
+}
+
+export const toClaimItem = (
+	{ record, claimToken, attempt }: Claim,
+	leaseMs: number,
+): ClaimItem => ({
+	incompleteExecutionId: record.id,
+	claimToken,
+	attempt,
+	guardId: record.guard.id,
+	errorType: record.errorType,
+	failedNode: record.failedNode.name,
+	leaseMs,
+});
+
+/** Recovers what was interrupted, then hands out due records. */
+export async function claimDue(
+	store: ExecutionStore,
+	{ workflowId, guardIds, maxInProgress }: Omit<PollSettings, 'emit' | 'report'>,
+	limit?: number,
+): Promise<Claim[]> {
+	await store.recover(workflowId, MAX_INTERRUPTIONS);
+	return await store.claim({
+		workflowId,
+		guardIds: guardIds(),
+		maxInProgress,
+		claimMs: CLAIM_MS,
+		limit,
+	});
+}
+
+/** Polls until it is stopped. Rounds never overlap; a failing round does not end the polling. */
+export class Poller {
+	private timer: NodeJS.Timeout | undefined;
+	private round: Promise<void> = Promise.resolve();
+	private stopped = false;
+	private trouble = '';
+
+	constructor(
+		private readonly store: ExecutionStore,
+		private readonly settings: PollSettings,
+	) {}
+
+	start(): void {
+		this.round = this.poll().finally(() => {
+			if (this.stopped) return;
+			this.timer = setTimeout(() => this.start(), this.settings.intervalMs);
+			this.timer.unref();
+		});
+	}
+
+	/** No claim is made after it resolves. */
+	async stop(): Promise<void> {
+		this.stopped = true;
+		clearTimeout(this.timer);
+		await this.round;
+	}
+
+	private async poll(): Promise<void> {
+		try {
+			const claims = await claimDue(this.store, this.settings);
+			for (const claim of claims) await this.handOut(claim);
+			this.trouble = '';
+		} catch (error) {
+			const message = error instanceof Error ? error.message : String(error);
+			if (message !== this.trouble) this.settings.report(message);
+			this.trouble = message;
+		}
+	}
+
+	private async handOut(claim: Claim): Promise<void> {
+		if (this.stopped) return await this.store.releaseClaim(claim.record.id, claim.claimToken);
+		try {
+			this.settings.emit(toClaimItem(claim, this.settings.leaseMs));
+		} catch (error) {
+			await this.store.releaseClaim(claim.record.id, claim.claimToken);
+			throw error;
+		}
+	}
+}

@@ -1,0 +1,35 @@
+import { NodeOperationError, type INode, type Workflow } from 'n8n-workflow';
+
+import { GUARD_TYPE } from '../connector/nodeTypes';
+
+/**
+ * Ids of the Guards the Trigger feeds. Each target must be an enabled Guard: through a disabled
+ * one, or into any other node, the claim would run as if it were an ordinary item.
+ *
+ * @throws NodeOperationError naming the target
+ */
+export function guardIdsFedBy(workflow: Workflow, trigger: INode): string[] {
+	const targets = (workflow.connectionsBySourceNode[trigger.name]?.main ?? [])
+		.flatMap((connections) => connections ?? [])
+		.map(({ node }) => workflow.getNode(node))
+		.filter((node): node is INode => node !== null);
+	if (targets.length === 0) {
+		throw new NodeOperationError(trigger, 'The Trigger is not connected to a Guard', {
+			description: 'Connect it to the input of the Guard whose records it shall retry.',
+		});
+	}
+	for (const target of targets) {
+		if (target.type !== GUARD_TYPE) {
+			throw new NodeOperationError(trigger, `"${target.name}" is not a Guard`, {
+				description:
+					'Connect the Incomplete Execution Trigger directly to Guards, and nothing else.',
+			});
+		}
+		if (target.disabled) {
+			throw new NodeOperationError(trigger, `The Guard "${target.name}" is disabled`, {
+				description: 'Enable it, or take the connection away: nothing would be retried safely.',
+			});
+		}
+	}
+	return targets.map(({ id }) => id);
+}

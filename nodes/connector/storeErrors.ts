@@ -1,0 +1,9 @@
+import { NodeOperationError, type INode } from 'n8n-workflow';
+
+import { isStoreError } from '../store/storeError';
+
+/** A Store's error as n8n shows it, with what to do; any other error is returned as it is. */
+export function asNodeError(node: INode, error: unknown, itemIndex?: number): unknown {
+	if (!isStoreError(error)) return error;
+	return new NodeOperationError(node, error.message, { description: error.remedy, itemIndex });
+}
