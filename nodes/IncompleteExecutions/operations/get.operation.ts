@@ -1,0 +1,30 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { inputOfFailedNode, type Continuation } from '../../engine/continuation';
+import type { Operation } from '../operation';
+import { attemptJson, recordJson } from '../recordJson';
+
+export const get: Operation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get an incomplete execution',
+	description: 'Read one record with its items, its error and all attempts',
+	properties: [
+		{ displayName: 'ID', name: 'id', type: 'string', default: '={{ $json.id }}', required: true },
+	],
+	async execute({ context, itemIndex, store, workflowId }) {
+		const id = String(context.getNodeParameter('id', itemIndex)).trim();
+		const record = await store.get(workflowId, id);
+		const continuation = record.continuation as Continuation;
+		const attempts = await store.attempts(workflowId, id);
+		return [
+			{
+				...recordJson(record),
+				error: record.error as IDataObject,
+				input: continuation.input.items as unknown as IDataObject[],
+				failedNodeInput: inputOfFailedNode(continuation) as unknown as IDataObject[],
+				attemptHistory: attempts.map(attemptJson),
+			},
+		];
+	},
+};

@@ -1,0 +1,61 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { filters, readFilter } from '../filters';
+import type { Operation } from '../operation';
+import { recordJson } from '../recordJson';
+
+const PAGE = 200;
+
+export const getMany: Operation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many incomplete executions',
+	description: 'List the records of this workflow, newest first',
+	properties: [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			default: 50,
+			typeOptions: { minValue: 1, maxValue: 1000 },
+			description: 'Max number of results to return',
+			displayOptions: { show: { returnAll: [false] } },
+		},
+		{
+			displayName: 'Cursor',
+			name: 'cursor',
+			type: 'string',
+			default: '',
+			description: 'Where to go on: "nextCursor" of the last item of the page before',
+			displayOptions: { show: { returnAll: [false] } },
+		},
+		filters,
+	],
+	async execute(call) {
+		const { context, itemIndex, store, workflowId } = call;
+		const filter = readFilter(call);
+		if (context.getNodeParameter('returnAll', itemIndex)) {
+			const all: IDataObject[] = [];
+			let cursor: string | undefined;
+			do {
+				const page = await store.list(workflowId, filter, { limit: PAGE, cursor });
+				all.push(...page.records.map(recordJson));
+				cursor = page.nextCursor;
+			} while (cursor !== undefined);
+			return all;
+		}
+		const limit = context.getNodeParameter('limit', itemIndex) as number;
+		const cursor = (context.getNodeParameter('cursor', itemIndex, '') as string) || undefined;
+		const { records, nextCursor } = await store.list(workflowId, filter, { limit, cursor });
+		const items = records.map(recordJson);
+		if (nextCursor !== undefined) items[items.length - 1].nextCursor = nextCursor;
+		return items;
+	},
+};
