@@ -1,0 +1,96 @@
+const { spawn } = require('node:child_process');
+const { mkdirSync, mkdtempSync, readdirSync, rmSync } = require('node:fs');
+const { createServer } = require('node:net');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+const { exec } = require('./exec.cjs');
+const { ROOT, environment, ensureN8n } = require('./tools.cjs');
+
+const NAME = 'n8n-nodes-incomplete-executions';
+const START_LIMIT_MS = 180_000;
+
+const freePort = () =>
+	new Promise((resolve, reject) => {
+		const server = createServer();
+		server.on('error', reject);
+		server.listen(0, '127.0.0.1', () => {
+			const { port } = server.address();
+			server.close(() => resolve(port));
+		});
+	});
+
+/** Puts the packed package where n8n puts community packages, so that node types have their real names. */
+async function installPackage(folder, env) {
+	const packed = mkdtempSync(join(tmpdir(), 'packed-'));
+	const target = join(folder, '.n8n', 'nodes', 'node_modules', NAME);
+	try {
+		await exec('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], { cwd: ROOT, env, quiet: true });
+		rmSync(target, { recursive: true, force: true });
+		mkdirSync(target, { recursive: true });
+		const [tarball] = readdirSync(packed);
+		await exec('tar', ['-xzf', join(packed, tarball), '--strip-components=1', '-C', target], { quiet: true });
+	} finally {
+		rmSync(packed, { recursive: true, force: true });
+	}
+}
+
+async function untilReady(url, child) {
+	const limit = Date.now() + START_LIMIT_MS;
+	while (Date.now() < limit) {
+		if (child.exitCode !== null) throw new Error(`n8n ended with code ${child.exitCode} while starting`);
+		const ready = await fetch(`${url}/healthz/readiness`).then((response) => response.ok, () => false);
+		if (ready) return;
+		await new Promise((resolve) => setTimeout(resolve, 300));
+	}
+	throw new Error(`n8n was not ready after ${START_LIMIT_MS / 1000} s`);
+}
+
+/**
+ * Starts n8n with the package, as it is in `dist`, on loopback.
+ *
+ * @returns {Promise<{url: string, pid: number, log: () => string, ended: Promise<void>, stop(signal?: string): Promise<void>}>}
+ */
+async function startN8n({ folder, port, env: extra = {} }) {
+	const env = await environment();
+	const n8n = await ensureN8n(env);
+	await installPackage(folder, env);
+	port ??= await freePort();
+	const child = spawn('node', [join(n8n, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'], {
+		env: {
+			...env,
+			N8N_USER_FOLDER: folder,
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_PORT: String(port),
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			N8N_DIAGNOSTICS_ENABLED: 'false',
+			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+			N8N_TEMPLATES_ENABLED: 'false',
+			N8N_PERSONALIZATION_ENABLED: 'false',
+			N8N_SECURE_COOKIE: 'false',
+			...extra,
+		},
+		stdio: 'pipe',
+	});
+	let log = '';
+	const keep = (chunk) => {
+		log = (log + chunk).slice(-200_000);
+	};
+	child.stdout.on('data', keep);
+	child.stderr.on('data', keep);
+	const ended = new Promise((resolve) => child.on('close', () => resolve()));
+	const stop = async (signal = 'SIGTERM') => {
+		if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+		await ended;
+	};
+	const url = `http://127.0.0.1:${port}`;
+	try {
+		await untilReady(url, child);
+	} catch (error) {
+		await stop('SIGKILL');
+		throw new Error(`${error.message}\n${log.slice(-3000)}`);
+	}
+	return { url, pid: child.pid, log: () => log, ended, stop };
+}
+
+module.exports = { startN8n };

@@ -1,0 +1,62 @@
+const { createHash } = require('node:crypto');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { delimiter, dirname, join } = require('node:path');
+
+const { cached } = require('./cache.cjs');
+const { exec } = require('./exec.cjs');
+
+const ROOT = join(__dirname, '..', '..');
+const NODE_VERSION = '24.21.0';
+const N8N_VERSION = '2.41.1';
+
+const say = (text) => console.log(`> ${text}`);
+
+/** Node 24 as an npm package, when the machine's own is older: n8n needs it. */
+async function ensureNode() {
+	if (Number(process.versions.node.split('.')[0]) >= 24) return dirname(process.execPath);
+	const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+	const folder = await cached(`node-${NODE_VERSION}`, async (target) => {
+		say(`Fetching Node ${NODE_VERSION} (this machine has ${process.versions.node})`);
+		const args = ['install', '--prefix', target, '--ignore-scripts', '--no-audit', '--no-fund'];
+		await exec('npm', [...args, `${name}@${NODE_VERSION}`], { quiet: true });
+	});
+	return join(folder, 'node_modules', name, 'bin');
+}
+
+/** The environment in which everything runs: Node 24 first, then the project's own programs. */
+async function environment() {
+	const path = [await ensureNode(), join(ROOT, 'node_modules', '.bin'), process.env.PATH];
+	return { ...process.env, PATH: path.join(delimiter) };
+}
+
+/** The project's packages, as its lock file names them. */
+async function ensurePackages(env) {
+	const marker = join(ROOT, 'node_modules', '.lock-hash');
+	const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+	if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
+	say('Installing the project’s packages (about a minute)');
+	await exec('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: ROOT, env, quiet: true });
+	writeFileSync(marker, lock);
+}
+
+/** n8n itself; its SQLite module is built here. @returns the folder it is installed in */
+async function ensureN8n(env) {
+	return await cached(`n8n-${N8N_VERSION}`, async (target) => {
+		say(`Installing n8n ${N8N_VERSION} (about 4 minutes and 3 GB, once)`);
+		const npm = (...args) => exec('npm', args, { cwd: target, env, quiet: true });
+		await npm('install', '--prefix', target, '--ignore-scripts', '--no-audit', '--no-fund', `n8n@${N8N_VERSION}`);
+		say('Building n8n’s SQLite module');
+		const node = await ensureNode();
+		try {
+			await exec('npm', ['rebuild', '--prefix', target, 'sqlite3'], {
+				cwd: target,
+				env: { ...env, npm_config_nodedir: dirname(node) },
+				quiet: true,
+			});
+		} catch (error) {
+			throw new Error(`n8n's SQLite module could not be built. Install a C++ compiler, make and Python 3, then try again.\n${error.message}`);
+		}
+	});
+}
+
+module.exports = { ROOT, N8N_VERSION, say, environment, ensurePackages, ensureN8n };
