@@ -40,7 +40,10 @@ if (!command) {
 try {
 	const env = await environment();
 	await ensurePackages(env);
-	await command(env, args.filter((arg) => arg !== '--'));
+	await command(
+		env,
+		args.filter((arg) => arg !== '--'),
+	);
 } catch (error) {
 	console.error(error.message);
 	process.exit(error.exitCode ?? 1);

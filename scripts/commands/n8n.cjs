@@ -9,7 +9,10 @@ const build = require('./build.cjs');
 
 /** Builds the package and starts n8n with it, until Ctrl-C. */
 module.exports = async (env, args) => {
-	const { values } = parseArgs({ args, options: { port: { type: 'string' }, folder: { type: 'string' } } });
+	const { values } = parseArgs({
+		args,
+		options: { port: { type: 'string' }, folder: { type: 'string' } },
+	});
 	await build(env);
 	const folder = values.folder ? resolve(values.folder) : mkdtempSync(join(tmpdir(), 'n8n-'));
 	say('Starting n8n');

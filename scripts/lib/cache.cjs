@@ -5,7 +5,9 @@ const { join } = require('node:path');
 /** Where big downloads are kept between clones: outside the work tree, per user. */
 const base = () =>
 	join(
-		process.env.XDG_CACHE_HOME || (process.platform === 'win32' && process.env.LOCALAPPDATA) || join(homedir(), '.cache'),
+		process.env.XDG_CACHE_HOME ||
+			(process.platform === 'win32' && process.env.LOCALAPPDATA) ||
+			join(homedir(), '.cache'),
 		'n8n-nodes-incomplete-executions',
 	);
 

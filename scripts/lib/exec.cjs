@@ -13,7 +13,9 @@ function exec(program, args, { quiet = false, ...options } = {}) {
 		child.on('error', reject);
 		child.on('close', (code) => {
 			if (code === 0) return resolve(output);
-			const error = new Error(`${program} ${args.slice(0, 3).join(' ')} ended with code ${code}\n${output}`);
+			const error = new Error(
+				`${program} ${args.slice(0, 3).join(' ')} ended with code ${code}\n${output}`,
+			);
 			error.exitCode = code;
 			reject(error);
 		});

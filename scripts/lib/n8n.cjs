@@ -25,11 +25,17 @@ async function installPackage(folder, env) {
 	const packed = mkdtempSync(join(tmpdir(), 'packed-'));
 	const target = join(folder, '.n8n', 'nodes', 'node_modules', NAME);
 	try {
-		await exec('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], { cwd: ROOT, env, quiet: true });
+		await exec('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], {
+			cwd: ROOT,
+			env,
+			quiet: true,
+		});
 		rmSync(target, { recursive: true, force: true });
 		mkdirSync(target, { recursive: true });
 		const [tarball] = readdirSync(packed);
-		await exec('tar', ['-xzf', join(packed, tarball), '--strip-components=1', '-C', target], { quiet: true });
+		await exec('tar', ['-xzf', join(packed, tarball), '--strip-components=1', '-C', target], {
+			quiet: true,
+		});
 	} finally {
 		rmSync(packed, { recursive: true, force: true });
 	}
@@ -38,8 +44,12 @@ async function installPackage(folder, env) {
 async function untilReady(url, child) {
 	const limit = Date.now() + START_LIMIT_MS;
 	while (Date.now() < limit) {
-		if (child.exitCode !== null) throw new Error(`n8n ended with code ${child.exitCode} while starting`);
-		const ready = await fetch(`${url}/healthz/readiness`).then((response) => response.ok, () => false);
+		if (child.exitCode !== null)
+			throw new Error(`n8n ended with code ${child.exitCode} while starting`);
+		const ready = await fetch(`${url}/healthz/readiness`).then(
+			(response) => response.ok,
+			() => false,
+		);
 		if (ready) return;
 		await new Promise((resolve) => setTimeout(resolve, 300));
 	}

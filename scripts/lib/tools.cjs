@@ -32,10 +32,16 @@ async function environment() {
 /** The project's packages, as its lock file names them. */
 async function ensurePackages(env) {
 	const marker = join(ROOT, 'node_modules', '.lock-hash');
-	const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+	const lock = createHash('sha256')
+		.update(readFileSync(join(ROOT, 'package-lock.json')))
+		.digest('hex');
 	if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
 	say('Installing the project’s packages (about a minute)');
-	await exec('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: ROOT, env, quiet: true });
+	await exec('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+		cwd: ROOT,
+		env,
+		quiet: true,
+	});
 	writeFileSync(marker, lock);
 }
 
@@ -44,7 +50,15 @@ async function ensureN8n(env) {
 	return await cached(`n8n-${N8N_VERSION}`, async (target) => {
 		say(`Installing n8n ${N8N_VERSION} (about 4 minutes and 3 GB, once)`);
 		const npm = (...args) => exec('npm', args, { cwd: target, env, quiet: true });
-		await npm('install', '--prefix', target, '--ignore-scripts', '--no-audit', '--no-fund', `n8n@${N8N_VERSION}`);
+		await npm(
+			'install',
+			'--prefix',
+			target,
+			'--ignore-scripts',
+			'--no-audit',
+			'--no-fund',
+			`n8n@${N8N_VERSION}`,
+		);
 		say('Building n8n’s SQLite module');
 		const node = await ensureNode();
 		try {
@@ -54,7 +68,9 @@ async function ensureN8n(env) {
 				quiet: true,
 			});
 		} catch (error) {
-			throw new Error(`n8n's SQLite module could not be built. Install a C++ compiler, make and Python 3, then try again.\n${error.message}`);
+			throw new Error(
+				`n8n's SQLite module could not be built. Install a C++ compiler, make and Python 3, then try again.\n${error.message}`,
+			);
 		}
 	});
 }

@@ -1,0 +1,42 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A local service that answers as it is told, and keeps count of the calls by path. */
+export interface Service {
+	url: string;
+	calls: Map<string, number>;
+	answers: Map<string, Answer>;
+	close(): Promise<void>;
+}
+
+export const json =
+	(status: number, body: object, headers: Record<string, string> = {}): Answer =>
+	(_, response) => {
+		response.writeHead(status, { 'content-type': 'application/json', ...headers });
+		response.end(JSON.stringify(body));
+	};
+
+/** Paths without an answer of their own get 200 and `{ok: true}`. */
+export async function startService(): Promise<Service> {
+	const calls = new Map<string, number>();
+	const answers = new Map<string, Answer>();
+	const server = createServer((request, response) => {
+		const path = request.url ?? '';
+		calls.set(path, (calls.get(path) ?? 0) + 1);
+		request.resume();
+		(answers.get(path) ?? json(200, { ok: true, path }))(request, response);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port}`,
+		calls,
+		answers,
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
