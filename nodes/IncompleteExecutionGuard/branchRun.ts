@@ -13,7 +13,7 @@ import type { GuardSettings } from './settings';
 const PROGRESS_BY_DEFAULT = 'EXECUTIONS_DATA_SAVE_ON_PROGRESS';
 
 function savesProgress({ settings }: Workflow): boolean {
-	const own = settings.saveExecutionProgress as boolean | 'DEFAULT' | undefined;
+	const own = settings.saveExecutionProgress;
 	return typeof own === 'boolean' ? own : process.env[PROGRESS_BY_DEFAULT] === 'true';
 }
 

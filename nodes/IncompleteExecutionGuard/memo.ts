@@ -23,7 +23,7 @@ export type Memo = Array<GroupResult | undefined>;
 type NodeContext = { [key: string]: unknown };
 
 const contextOfRun = ({ context, host }: GuardContext): [NodeContext, string] => [
-	context.getContext('node') as NodeContext,
+	context.getContext('node'),
 	`run${host.runIndex}`,
 ];
 

@@ -64,7 +64,7 @@ export class IncompleteExecutions implements INodeType {
 		for (const itemIndex of this.getInputData().keys()) {
 			try {
 				const store = await connectedStore(this);
-				const value = this.getNodeParameter('operation', itemIndex) as string;
+				const value = this.getNodeParameter('operation', itemIndex);
 				const operation = OPERATIONS.find((each) => each.value === value)!;
 				const call = { context: this, itemIndex, store, workflowId };
 				for (const json of await operation.execute(call)) {

@@ -89,7 +89,5 @@ export function readFilter(call: Call): RecordFilter {
 		createdBefore: time(call, given.createdBefore, 'Created Before'),
 		text: given.text || undefined,
 	};
-	return Object.fromEntries(
-		Object.entries(filter).filter(([, value]) => value !== undefined),
-	) as RecordFilter;
+	return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

@@ -69,11 +69,7 @@ export function nextDelayMs(
 	attempt: number,
 	random: Random = Math.random,
 ): number | undefined {
-	const minutes = (MINUTES[schedule.kind] as Minutes<Schedule['kind']>)(
-		schedule as never,
-		attempt,
-		random,
-	);
+	const minutes = (MINUTES[schedule.kind] as Minutes<Schedule['kind']>)(schedule, attempt, random);
 	return minutes === undefined ? undefined : Math.round(minutes * MINUTE_MS);
 }
 

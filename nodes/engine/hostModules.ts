@@ -9,6 +9,7 @@ import type * as Core from 'n8n-core';
 /** Required the normal way (n8n puts its own modules on the path), or from where n8n started. */
 function requireOfHost(name: string): unknown {
 	try {
+		// eslint-disable-next-line @typescript-eslint/no-require-imports -- by name: only the running n8n has it
 		return require(name);
 	} catch {
 		try {

@@ -5,7 +5,6 @@ import {
 	NodeConnectionTypes,
 	type INode,
 	type ITriggerFunctions,
-	type SupplyData,
 } from 'n8n-workflow';
 
 import { hostCore, hostService } from './hostModules';
@@ -53,7 +52,7 @@ export async function supplyToTrigger(context: ITriggerFunctions): Promise<unkno
 		undefined,
 		trigger,
 	);
-	const supplied = (await type.supplyData?.call(supplyContext, 0)) as SupplyData | undefined;
+	const supplied = await type.supplyData?.call(supplyContext, 0);
 	return supplied?.response;
 }
 

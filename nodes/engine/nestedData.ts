@@ -36,10 +36,8 @@ function forwardingHooks(host: Host, live: LiveUpdates): ExecutionLifecycleHooks
 	// What a node wants done when the execution ends (close a client that other items use as well)
 	// belongs to the end of the parent.
 	const add = hooks.addHandler.bind(hooks);
-	hooks.addHandler = ((name, ...handlers) =>
-		name === 'workflowExecuteAfter'
-			? parent.addHandler(name, ...handlers)
-			: add(name, ...handlers)) as ExecutionLifecycleHooks['addHandler'];
+	hooks.addHandler = (name, ...handlers) =>
+		name === 'workflowExecuteAfter' ? parent.addHandler(name, ...handlers) : add(name, ...handlers);
 	return hooks;
 }
 

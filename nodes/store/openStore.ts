@@ -26,7 +26,10 @@ export type StoreSettings = SqliteSettings;
 const REGISTER = Symbol.for('n8n-nodes-incomplete-executions.stores');
 
 const register = (): Map<string, Promise<ExecutionStore>> =>
-	((globalThis as { [REGISTER]?: Map<string, Promise<ExecutionStore>> })[REGISTER] ??= new Map());
+	((globalThis as { [REGISTER]?: Map<string, Promise<ExecutionStore>> })[REGISTER] ??= new Map<
+		string,
+		Promise<ExecutionStore>
+	>());
 
 function open({ path, secret, clock = Date.now }: SqliteSettings, key: string): ExecutionStore {
 	if (!isAbsolute(path)) {

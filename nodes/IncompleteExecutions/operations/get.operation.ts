@@ -21,8 +21,8 @@ export const get: Operation = {
 			{
 				...recordJson(record),
 				error: record.error as IDataObject,
-				input: continuation.input.items as unknown as IDataObject[],
-				failedNodeInput: inputOfFailedNode(continuation) as unknown as IDataObject[],
+				input: continuation.input.items,
+				failedNodeInput: inputOfFailedNode(continuation),
 				attemptHistory: attempts.map(attemptJson),
 			},
 		];

@@ -51,8 +51,8 @@ export const getMany: Operation = {
 			} while (cursor !== undefined);
 			return all;
 		}
-		const limit = context.getNodeParameter('limit', itemIndex) as number;
-		const cursor = (context.getNodeParameter('cursor', itemIndex, '') as string) || undefined;
+		const limit = Number(context.getNodeParameter('limit', itemIndex));
+		const cursor = String(context.getNodeParameter('cursor', itemIndex, '')) || undefined;
 		const { records, nextCursor } = await store.list(workflowId, filter, { limit, cursor });
 		const items = records.map(recordJson);
 		if (nextCursor !== undefined) items[items.length - 1].nextCursor = nextCursor;

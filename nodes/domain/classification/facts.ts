@@ -130,13 +130,13 @@ function factsOf(object: unknown): Facts {
 		headers: headersOf(object),
 		texts: messagesOf(object),
 		hints: Object.fromEntries(
-			HINT_KEYS.map((key) => [key, get(key)]).filter(([, value]) => value !== undefined),
+			HINT_KEYS.map((key) => [key, get(key)] as const).filter(([, value]) => value !== undefined),
 		),
 	};
 }
 
 function innerOf(object: object): unknown[] {
-	return INNER_KEYS.flatMap((key) => {
+	return INNER_KEYS.flatMap((key): unknown[] => {
 		const value = readSafely(object, key);
 		try {
 			if (Array.isArray(value)) return value.slice(0, 3);

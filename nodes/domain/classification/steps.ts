@@ -33,7 +33,7 @@ const declared: Step = (facts) =>
 		// The Code node puts a custom error's name into `description`.
 		const words = [fact.name, fact.type, fact.stackName, fact.description];
 		const name = isForeignName(fact) ? undefined : words.find(isErrorType);
-		return evidence(name as ErrorType | undefined, `the error is declared as ${name}`);
+		return evidence(name, `the error is declared as ${name}`);
 	});
 
 const failureCause: Step = (facts) =>

@@ -7,6 +7,7 @@ interface Luxon {
 /** The host n8n's luxon, so that expressions meet the class they expect; without it a Date. */
 function toDateTime(ms: number | null, zone: string, locale: string): unknown {
 	try {
+		// eslint-disable-next-line @typescript-eslint/no-require-imports -- the host's own, if it has one
 		const { DateTime } = require('luxon') as Luxon;
 		return DateTime.fromMillis(ms ?? NaN, { zone, locale });
 	} catch {

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type * as Sqlite from 'node:sqlite';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 
 import { StoreError } from '../storeError';
@@ -22,9 +23,10 @@ export interface Connection {
 	close(): void;
 }
 
-function load(): typeof import('node:sqlite') {
+function load(): typeof Sqlite {
 	try {
-		return require('node:sqlite') as typeof import('node:sqlite');
+		// eslint-disable-next-line @typescript-eslint/no-require-imports -- older Node.js has none; the package must load there, too
+		return require('node:sqlite') as typeof Sqlite;
 	} catch (cause) {
 		throw new StoreError(
 			'unavailable',
@@ -118,7 +120,7 @@ class SqliteConnection implements Connection {
 	}
 
 	get(sql: string, ...values: SQLInputValue[]): Row | undefined {
-		return this.told(() => this.prepared(sql).get(...values) as Row | undefined);
+		return this.told(() => this.prepared(sql).get(...values));
 	}
 
 	run(sql: string, ...values: SQLInputValue[]): number {

@@ -16,12 +16,12 @@ export function endAttempt(
 ): void {
 	connection.run(
 		ADD_ATTEMPT,
-		row.id!,
+		row.id,
 		Number(row.attempts) + 1,
 		end.outcome,
 		row.lease_taken_at ?? row.updated_at!,
 		now,
-		row.lease_execution_id!,
+		row.lease_execution_id,
 		end.failure?.errorType ?? null,
 		end.failure?.message ?? end.reason ?? null,
 		end.failure?.failedNode.name ?? null,
@@ -49,7 +49,7 @@ export function leaveProgress(
 		scheduleStep,
 		interruptions,
 		now,
-		row.id!,
+		row.id,
 	);
 }
 

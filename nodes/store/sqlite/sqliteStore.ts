@@ -119,7 +119,7 @@ export class SqliteStore implements ExecutionStore {
 					claimToken,
 					now + claimMs,
 					now,
-					row.id!,
+					row.id,
 				)!;
 				return { record: toSummary(claimed), claimToken, attempt: Number(row.attempts) + 1 };
 			});
@@ -216,7 +216,7 @@ export class SqliteStore implements ExecutionStore {
 					scheduleStep: Number(row.schedule_step),
 					interruptions,
 				});
-				return toSummary(this.db.get('select * from records where id = ?', row.id!)!);
+				return toSummary(this.db.get('select * from records where id = ?', row.id)!);
 			});
 		});
 	}
