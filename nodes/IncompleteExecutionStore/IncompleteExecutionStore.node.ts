@@ -12,6 +12,9 @@ import { hostStoreSettings } from '../engine/hostStore';
 import { openStore } from '../store/openStore';
 import { ALLOWED_PATHS, databasePath } from './databasePath';
 
+/** Tells n8n to show a sub-node's error as it is; of any other it would keep the message only. */
+const FUNCTIONALITY = 'configuration-node';
+
 export class IncompleteExecutionStore implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Incomplete Execution Store',
@@ -46,12 +49,13 @@ export class IncompleteExecutionStore implements INodeType {
 			throw new NodeOperationError(this.getNode(), 'The database file cannot be there', {
 				description: found.problem,
 				itemIndex,
+				functionality: FUNCTIONALITY,
 			});
 		}
 		try {
 			return { response: await openStore({ driver: 'sqlite', path: found.path, secret }) };
 		} catch (error) {
-			throw asNodeError(this.getNode(), error, itemIndex);
+			throw asNodeError(this.getNode(), error, { itemIndex, functionality: FUNCTIONALITY });
 		}
 	}
 }

@@ -71,7 +71,7 @@ export class IncompleteExecutions implements INodeType {
 					items.push({ json, pairedItem: { item: itemIndex } });
 				}
 			} catch (error) {
-				const told = asNodeError(this.getNode(), error, itemIndex);
+				const told = asNodeError(this.getNode(), error, { itemIndex });
 				if (!this.continueOnFail()) throw told;
 				items.push({ json: { error: (told as Error).message }, pairedItem: { item: itemIndex } });
 			}

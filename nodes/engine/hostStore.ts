@@ -3,6 +3,7 @@ import type { TriggerContext } from 'n8n-core';
 import {
 	createRunExecutionData,
 	NodeConnectionTypes,
+	type IExecuteFunctions,
 	type INode,
 	type ITriggerFunctions,
 } from 'n8n-workflow';
@@ -25,15 +26,12 @@ export function hostStoreSettings(): HostStoreSettings {
 	return { folder: n8nFolder, secret };
 }
 
-/**
- * Asks the sub-node plugged into a trigger for what it supplies: n8n offers that to running nodes
- * only. Undefined when no enabled sub-node is plugged in.
- */
-export async function supplyToTrigger(context: ITriggerFunctions): Promise<unknown> {
-	const { workflow, additionalData, mode } = context as unknown as TriggerContext;
-	const trigger = context.getNode();
-	const node = pluggedInto(workflow, trigger);
-	if (!node) return undefined;
+/** The parts of any node's context that make up a sub-node's. */
+type Context = Pick<TriggerContext, 'workflow' | 'additionalData' | 'mode'>;
+
+/** Asks a sub-node what it supplies to a consumer that n8n does not do it for. */
+async function supply(context: object, node: INode, consumer: INode): Promise<unknown> {
+	const { workflow, additionalData, mode } = context as Context;
 	const type = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 	const { SupplyDataContext } = hostCore();
 	const input = [{ json: {} }];
@@ -50,13 +48,36 @@ export async function supplyToTrigger(context: ITriggerFunctions): Promise<unkno
 		{ node, data: { main: [input] }, source: null },
 		[],
 		undefined,
-		trigger,
+		consumer,
 	);
-	const supplied = await type.supplyData?.call(supplyContext, 0);
-	return supplied?.response;
+	return (await type.supplyData?.call(supplyContext, 0))?.response;
 }
 
-const pluggedInto = (workflow: TriggerContext['workflow'], trigger: INode): INode | undefined => {
+/**
+ * What the sub-node plugged into a trigger supplies: n8n offers that to running nodes only.
+ * Undefined when no enabled sub-node is plugged in.
+ */
+export async function supplyToTrigger(context: ITriggerFunctions): Promise<unknown> {
+	const trigger = context.getNode();
+	const node = pluggedInto(workflowOfTrigger(context), trigger);
+	return node && (await supply(context, node, trigger));
+}
+
+/**
+ * What the workflow's own sub-nodes of a type supply, one entry each: when n8n makes an agent's
+ * tool of a node, it takes the node's connectors away.
+ */
+export async function supplyToTool(context: IExecuteFunctions, type: string): Promise<unknown[]> {
+	const { workflow } = context as unknown as Context;
+	const nodes = Object.values(workflow.nodes).filter(
+		(node) => node.type === type && node.disabled !== true,
+	);
+	return await Promise.all(
+		nodes.map(async (node) => await supply(context, node, context.getNode())),
+	);
+}
+
+const pluggedInto = (workflow: Context['workflow'], trigger: INode): INode | undefined => {
 	const inputs = workflow.connectionsByDestinationNode[trigger.name]?.ai_vectorStore ?? [];
 	return inputs
 		.flatMap((connections) => connections ?? [])
