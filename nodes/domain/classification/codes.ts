@@ -9,8 +9,7 @@ export const SERVICE_CODES = table([
 	['RateLimitError', 'rateLimitExceeded userRateLimitExceeded quotaExceeded dailyLimitExceeded'],
 	// Slack, in a 200; Salesforce and Discord likewise by name.
 	['RateLimitError', 'ratelimited rate_limited REQUEST_LIMIT_EXCEEDED insufficient_quota'],
-	['RateLimitError', 'Throttling ThrottlingException ThrottledException RequestThrottled SlowDown'],
-	['RateLimitError', 'TooManyRequestsException TooManyRequests RequestLimitExceeded'],
+	['RateLimitError', 'ThrottledException RequestThrottled SlowDown RequestLimitExceeded'],
 	['RateLimitError', 'ProvisionedThroughputExceededException LimitExceededException'],
 	['InvalidAccessTokenError', 'ExpiredToken ExpiredTokenException InvalidClientTokenId'],
 	[
@@ -19,6 +18,18 @@ export const SERVICE_CODES = table([
 	],
 	['InvalidAccessTokenError', 'invalid_auth token_revoked INVALID_SESSION_ID invalid_api_key'],
 ]);
+
+/** AWS services vary the ends of these. */
+const SERVICE_CODE_FAMILIES: ReadonlyArray<readonly [beginning: string, type: ErrorType]> = [
+	['Throttling', 'RateLimitError'],
+	['TooManyRequests', 'RateLimitError'],
+];
+
+export const serviceCodeType = (word: string): ErrorType | undefined =>
+	SERVICE_CODES.get(word) ??
+	(/^[\w.]+$/.test(word)
+		? SERVICE_CODE_FAMILIES.find(([beginning]) => word.startsWith(beginning))?.[1]
+		: undefined);
 
 /** Codes of Node.js, the operating system, databases and protocols. */
 export const CODES = table([
@@ -32,6 +43,9 @@ export const CODES = table([
 	['InvalidConfigurationError', 'CERT_HAS_EXPIRED DEPTH_ZERO_SELF_SIGNED_CERT CERT_NOT_YET_VALID'],
 	['InvalidConfigurationError', 'SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
 	['InvalidConfigurationError', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY ERR_TLS_CERT_ALTNAME_INVALID'],
+	['InvalidConfigurationError', 'UNABLE_TO_GET_ISSUER_CERT CERT_REVOKED CERT_UNTRUSTED'],
+	['InvalidConfigurationError', 'CERT_REJECTED CERT_SIGNATURE_FAILURE HOSTNAME_MISMATCH'],
+	['InvalidConfigurationError', 'EADDRINUSE EADDRNOTAVAIL'],
 	// MySQL
 	['ConnectionError', 'PROTOCOL_CONNECTION_LOST ER_LOCK_DEADLOCK ER_CON_COUNT_ERROR'],
 	['ConnectionError', 'ER_TOO_MANY_USER_CONNECTIONS ER_SERVER_SHUTDOWN'],
@@ -52,7 +66,12 @@ export const CODES = table([
 	// MongoDB (numbers are server codes)
 	['DuplicateDataError', '11000'],
 	['InvalidAccessTokenError', 'AuthenticationFailed'],
-	// SMTP (nodemailer)
+	['ConnectionError', 'NotWritablePrimary PrimarySteppedDown InterruptedAtShutdown WriteConflict'],
+	['ConnectionError', 'HostUnreachable HostNotFound ShutdownInProgress'],
+	['ModuleTimeoutError', 'MaxTimeMSExpired NetworkTimeout'],
+	['OutOfSpaceError', 'OutOfDiskSpace'],
+	['DataError', 'DocumentValidationFailure'],
+	// SMTP (nodemailer); the server's reply, where there is one, says more.
 	['InvalidAccessTokenError', 'EAUTH'],
 	['DataError', 'EENVELOPE EMESSAGE'],
 	['ConnectionError', 'EDNS'],
@@ -61,7 +80,7 @@ export const CODES = table([
 
 /** SQLSTATE (PostgreSQL): exact codes first, then classes (the first two characters). */
 export const SQLSTATES = table([
-	['ConnectionError', '40001 40P01 53300 57P01 57P02 57P03'],
+	['ConnectionError', '40001 40P01 53300 57P01 57P02 57P03 57P04 57P05'],
 	['OutOfSpaceError', '53100'],
 	['ModuleTimeoutError', '57014'],
 	['DuplicateDataError', '23505'],
@@ -71,7 +90,7 @@ export const SQLSTATES = table([
 	['InvalidConfigurationError', '42'],
 ]);
 
-/** gRPC statuses, by number; only where the error says it is one (`details` beside `code`). */
+/** gRPC statuses, by number and by name. A number means one only at the head of a message. */
 export const GRPC_CODES = table([
 	['ConnectionError', '14 UNAVAILABLE'],
 	['ModuleTimeoutError', '4 DEADLINE_EXCEEDED'],
@@ -102,4 +121,26 @@ export const HTTP_STATUSES = table([
 	['InvalidAccessTokenError', '401 403'],
 	['InvalidConfigurationError', '402 405 407 410 501 505'],
 	['DuplicateDataError', '409'],
+]);
+
+/** FTP replies. n8n puts them where HTTP statuses stand. */
+export const FTP_REPLIES = table([
+	['ConnectionError', '421 425 426'],
+	['InvalidAccessTokenError', '430 530 532'],
+	['OutOfSpaceError', '452 552'],
+	['UnexpectedError', '451'],
+	['InvalidConfigurationError', '500 501 502 503 504 534'],
+	['DataError', '450 550 551 553'],
+]);
+
+/** FTP replies that are no HTTP status: they need no other sign of FTP. */
+export const FTP_ONLY: ReadonlySet<string> = new Set(['452', '552', '553']);
+
+/** Replies of a mail server (RFC 5321, RFC 4954): 4xx are "try again later". */
+export const MAIL_REPLIES = table([
+	['ConnectionError', '421 450 451 454'],
+	['OutOfSpaceError', '452 552'],
+	['InvalidAccessTokenError', '530 534 535 538'],
+	['InvalidConfigurationError', '500 502 503 504'],
+	['DataError', '501 550 551 553 554 555'],
 ]);

@@ -1,5 +1,19 @@
+import {
+	codeOf,
+	defined,
+	headersOf,
+	isObject,
+	messagesOf,
+	nameOf,
+	numberOf,
+	readSafely,
+	statusOf,
+	textOf,
+} from './read';
+
 /** One error, or one object inside it, as far as it can be read. */
 export interface Facts {
+	/** The error's name; its class's name, where the class does not set one. */
 	name?: string;
 	/** First line of the stack, which names the class where n8n lost the name. */
 	stackName?: string;
@@ -10,8 +24,14 @@ export interface Facts {
 	codes: string[];
 	/** HTTP statuses, most specific property first. */
 	statuses: number[];
+	/** The reply of a mail server (nodemailer's `responseCode`). */
+	mailReply?: string;
+	/** Thrown by a client or node of this kind: its numbers are FTP replies, not HTTP statuses. */
+	isFtp: boolean;
+	/** Another's error in this one's clothes: the message need not be the node's own words. */
+	isWrapper: boolean;
 	/** n8n's machine-readable cause (`failure`). */
-	failure?: Record<string, unknown>;
+	failure: { cause?: string; retryAfterMs?: number; resetsAtEpochMs?: number };
 	headers: Record<string, string>;
 	/** What services write into their bodies, and n8n's `messages[]`. */
 	texts: string[];
@@ -21,9 +41,6 @@ export interface Facts {
 
 const MAX_DEPTH = 6;
 const MAX_OBJECTS = 60;
-/** Characters of a text that are looked at. */
-const MAX_TEXT = 2000;
-
 const STATUS_KEYS = ['httpCode', 'statusCode', 'status'];
 const CODE_KEYS = [
 	'code',
@@ -35,7 +52,6 @@ const CODE_KEYS = [
 	'reason',
 	'__type',
 	'Code',
-	'responseCode',
 ];
 const HINT_KEYS = [
 	'retryAfter',
@@ -61,72 +77,57 @@ const INNER_KEYS = [
 	'details',
 ];
 
-/** A property, whatever its getter does. */
-export const readSafely = (from: unknown, key: string): unknown => {
-	try {
-		return (from as Record<string, unknown>)[key];
-	} catch {
-		return undefined;
-	}
-};
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-export const textOf = (value: unknown): string =>
-	typeof value === 'string' ? value.slice(0, MAX_TEXT) : '';
-
-/** Codes are short: anything longer is prose. */
-const codeOf = (value: unknown): string | undefined =>
-	(typeof value === 'string' && value !== '' && value.length <= 80) || Number.isFinite(value)
-		? String(value)
-		: undefined;
-
-const statusOf = (value: unknown): number | undefined => {
-	const text = codeOf(value);
-	return text !== undefined && /^[1-5]\d\d$/.test(text) ? Number(text) : undefined;
-};
-
-const defined = <T>(value: T | undefined): value is T => value !== undefined;
-
-function headersOf(object: unknown): Record<string, string> {
-	const headers = readSafely(object, 'headers');
-	if (!isObject(headers)) return {};
-	try {
-		return Object.fromEntries(
-			Object.entries(headers)
-				.slice(0, 100)
-				.map(([key, value]) => [key.toLowerCase(), String(value).slice(0, 200)]),
-		);
-	} catch {
-		return {};
-	}
+function failureOf(object: unknown): Facts['failure'] {
+	const failure = readSafely(object, 'failure');
+	return {
+		cause: codeOf(readSafely(failure, 'cause')),
+		retryAfterMs: numberOf(readSafely(failure, 'retryAfterMs')),
+		resetsAtEpochMs: numberOf(readSafely(failure, 'resetsAtEpochMs')),
+	};
 }
 
-function messagesOf(object: unknown): string[] {
-	const messages = readSafely(object, 'messages');
-	try {
-		return Array.isArray(messages) ? messages.slice(0, 5).map(textOf).filter(Boolean) : [];
-	} catch {
-		return [];
-	}
+const isFtp = (object: unknown, stack: string): boolean =>
+	/ftp/i.test(codeOf(readSafely(object, 'name')) ?? '') ||
+	/\bFTP|[\\/]ftp[\\/]/.test(stack) ||
+	/\bFTP\b/.test(textOf(readSafely(object, 'message'))) ||
+	/\.ftp$/.test(textOf(readSafely(readSafely(object, 'node'), 'type')));
+
+/** n8n gives a node error's own words a cause, too: an OperationalError that says the same. */
+function isWrapper(object: unknown): boolean {
+	const cause = readSafely(object, 'cause');
+	const foreign =
+		isObject(cause) &&
+		(nameOf(cause) !== 'OperationalError' ||
+			readSafely(cause, 'message') !== readSafely(object, 'message'));
+	return (
+		foreign ||
+		isObject(readSafely(object, 'errorResponse')) ||
+		readSafely(readSafely(object, 'tags'), 'reWrapped') === true ||
+		messagesOf(object).length > 0
+	);
 }
 
 function factsOf(object: unknown): Facts {
 	const get = (key: string) => readSafely(object, key);
 	const stack = textOf(get('stack'));
-	const failure = get('failure');
+	const message = textOf(get('message'));
 	return {
-		name: codeOf(get('name')),
+		name: nameOf(object),
 		stackName: /^([A-Za-z]\w*)(?=:|\n|$)/.exec(stack)?.[1],
 		type: codeOf(get('type')),
-		message: textOf(get('message')),
+		message,
 		description: textOf(get('description')),
 		codes: CODE_KEYS.map((key) => codeOf(get(key))).filter(defined),
 		statuses: [
 			...STATUS_KEYS.map((key) => statusOf(get(key))),
 			...messagesOf(object).map((text) => statusOf(/^(\d{3}) - /.exec(text)?.[1])),
+			// All that n8n's AWS nodes leave of it.
+			statusOf(/^AWS error response \[(\d{3})\]/.exec(message)?.[1]),
 		].filter(defined),
-		failure: isObject(failure) ? (failure as Record<string, unknown>) : undefined,
+		mailReply: codeOf(get('responseCode')),
+		isFtp: isFtp(object, stack),
+		isWrapper: isWrapper(object),
+		failure: failureOf(object),
 		headers: headersOf(object),
 		texts: messagesOf(object),
 		hints: Object.fromEntries(

@@ -24,6 +24,18 @@ export const STANDARD_SENTENCES: ReadonlyArray<readonly [sentence: string, code:
 	],
 	['The connection timed out, consider setting the', 'ETIMEDOUT'],
 	['The connection was aborted, perhaps the server is offline', 'ECONNABORTED'],
+	['The host is unreachable, perhaps the server is offline', 'EHOSTUNREACH'],
+	['The DNS server returned an error, perhaps the server is offline', 'EAI_AGAIN'],
+	['The server closed the connection unexpectedly', 'ECONNRESET'],
+	['The address is not available, ensure that you have the right IP address', 'EADDRNOTAVAIL'],
+	['The port is already occupied by some other application', 'EADDRINUSE'],
+	['The file or directory does not exist', 'ENOENT'],
+	['The file path was expected but the given path is a directory', 'EISDIR'],
+	['The directory path was expected but the given path is a file', 'ENOTDIR'],
+	['Forbidden by access permissions, make sure you have the right permissions', 'EACCES'],
+	['Operation not permitted, make sure you have the right permissions', 'EPERM'],
+	['Your request is invalid or could not be processed by the service', '4xx'],
+	['The service failed to process your request', '5xx'],
 ];
 
 /** The last resort: words that services agree on. "canceled" is none of them: it is no cancel. */
@@ -41,4 +53,18 @@ export const MESSAGE_PATTERNS: ReadonlyArray<readonly [pattern: RegExp, type: Er
 	[/\b(unique constraint|duplicate key|duplicate entry|already exists)\b/i, 'DuplicateDataError'],
 	[/\b(invalid|expired|revoked) (access )?token\b/i, 'InvalidAccessTokenError'],
 	[/\b(file|payload|entity|request) (is )?too large\b/i, 'MaxFileSizeExceededError'],
+];
+
+/** n8n-core's sentences about a credential that is missing or cannot be used. */
+export const CREDENTIAL_SENTENCES: readonly RegExp[] = [
+	/^Node (type "[^"]*" )?does not have any credentials\b/,
+	/^Credentials not found/,
+	/^Credential with ID ".*" does not exist for type "/,
+	/^Found credential with no ID/,
+	/^Unrecognized credential type: /,
+	/^Credential type "[^"]*" is restricted to specific nodes/,
+	/^No data is set on this credentials/,
+	/^Credentials could not be decrypted/,
+	/^Decrypted credentials data is not valid JSON/,
+	/^Credentials data is not in a valid format/,
 ];

@@ -1,39 +1,56 @@
+import { durationAt, numberAt, plausible, untilDate } from './duration';
 import type { Facts } from './facts';
 
-/** The longest wait that is taken for one: a year, milliseconds. */
-const MAX_MS = 365 * 24 * 3_600_000;
+const isNumber = (text: string): boolean => /^\d+(\.\d+)?$/.test(text);
 
-const plausible = (ms: number | undefined): number | undefined =>
-	ms !== undefined && Number.isFinite(ms) && ms >= 0 && ms <= MAX_MS ? Math.round(ms) : undefined;
-
-/** Seconds, or an HTTP date. */
-function fromHeader(value: string | undefined, now: number): number | undefined {
+/** Seconds, an HTTP or ISO date, or a time with its unit. */
+function fromHeader(header: string | undefined, now: number): number | undefined {
+	const value = header?.trim();
 	if (value === undefined) return undefined;
-	if (/^\d+(\.\d+)?$/.test(value.trim())) return plausible(Number(value) * 1000);
-	const date = Date.parse(value);
-	return Number.isNaN(date) ? undefined : plausible(Math.max(0, date - now));
+	if (isNumber(value)) return plausible(Number(value) * 1000);
+	return durationAt(value) ?? untilDate(value, now);
 }
 
-/** `x-ratelimit-reset*`: services send seconds from now, or epoch seconds, or epoch milliseconds. */
-function fromReset(value: string | undefined, now: number): number | undefined {
-	const number = value === undefined ? NaN : Number.parseFloat(value);
-	if (!Number.isFinite(number)) return undefined;
+/** Seconds from now, epoch seconds or epoch milliseconds: services send any of them. */
+function fromReset(value: string, now: number): number | undefined {
+	if (!isNumber(value)) return fromHeader(value, now);
+	const number = Number(value);
 	if (number > 1e12) return plausible(Math.max(0, number - now));
 	if (number > 1e9) return plausible(Math.max(0, number * 1000 - now));
 	return plausible(number * 1000);
 }
 
-const MS_PER_UNIT: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };
+/** `x-ratelimit-reset*` of every limit that is used up: the last one to be free again counts. */
+function fromResets(headers: Facts['headers'], now: number): number | undefined {
+	const waits = Object.entries(headers)
+		.filter(([name]) => /^(x-)?rate-?limit-reset/.test(name))
+		.filter(([name]) => !(Number(headers[name.replace('reset', 'remaining')]) > 0))
+		.map(([, value]) => fromReset(value.trim(), now))
+		.filter((ms) => ms !== undefined);
+	return waits.length > 0 ? Math.max(...waits) : undefined;
+}
 
-/** e.g. "retry after 17", "try again in 20s", "reset in 26 seconds". */
-function fromText(text: string): number | undefined {
-	const match =
-		/(?:retry|try again|reset|wait)s?(?:[ -]*(?:after|in|for))?[ :"]+(\d+(?:\.\d+)?) ?(ms|s|m)?/i.exec(
-			text,
-		);
-	return match
-		? plausible(Number(match[1]) * MS_PER_UNIT[match[2]?.toLowerCase() ?? 's'])
-		: undefined;
+/** What stands before a wait: a phrase, or the key of a body that n8n kept as text. */
+const LEAD =
+	/\b(?:retry|try again|wait|resets?|available)([ _-]*(?:after|in|for|at))?(?:[ _-]?(ms|seconds))?[\s:="'\\]+/gi;
+
+const ISO_DATE = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?/;
+
+/** e.g. "retry after 17", "try again in 20s", "reset in 26 seconds", `"retry_after_ms":1700`. */
+function fromText(text: string, now: number): number | undefined {
+	for (const lead of text.matchAll(LEAD)) {
+		const [words, preposition, unit] = lead;
+		const rest = text.slice(lead.index + words.length);
+		const date = ISO_DATE.exec(rest)?.[0];
+		if (date !== undefined) return untilDate(date, now);
+		const ms = durationAt(rest);
+		if (ms !== undefined) return ms;
+		const number = numberAt(rest);
+		if (number !== undefined && (preposition ?? unit) !== undefined) {
+			return plausible(unit?.toLowerCase() === 'ms' ? number : number * 1000);
+		}
+	}
+	return undefined;
 }
 
 function fromHints(hints: Facts['hints'], now: number): number | undefined {
@@ -45,13 +62,11 @@ function fromHints(hints: Facts['hints'], now: number): number | undefined {
 	return undefined;
 }
 
-function fromFailure(failure: Facts['failure'], now: number): number | undefined {
-	const { retryAfterMs, resetsAtEpochMs } = failure ?? {};
-	if (typeof retryAfterMs === 'number') return plausible(retryAfterMs);
-	return typeof resetsAtEpochMs === 'number'
-		? plausible(Math.max(0, resetsAtEpochMs - now))
-		: undefined;
-}
+const fromFailure = ({ retryAfterMs, resetsAtEpochMs }: Facts['failure'], now: number) =>
+	plausible(
+		retryAfterMs ??
+			(resetsAtEpochMs === undefined ? undefined : Math.max(0, resetsAtEpochMs - now)),
+	);
 
 /** Milliseconds a service asked to wait, by the most reliable of its hints. */
 export function findRetryAfter(facts: Facts[], now: number): number | undefined {
@@ -59,15 +74,11 @@ export function findRetryAfter(facts: Facts[], now: number): number | undefined 
 		({ failure }) => fromFailure(failure, now),
 		({ headers }) => fromHeader(headers['retry-after'], now),
 		({ hints }) => fromHints(hints, now),
-		({ headers }) =>
-			fromReset(
-				headers['x-ratelimit-reset'] ??
-					headers['x-ratelimit-reset-requests'] ??
-					headers['ratelimit-reset'],
-				now,
-			),
+		({ headers }) => fromResets(headers, now),
 		({ texts, message, description }) =>
-			[...texts, description, message].map(fromText).find((ms) => ms !== undefined),
+			[...texts, description, message]
+				.map((text) => fromText(text, now))
+				.find((ms) => ms !== undefined),
 	];
 	for (const source of sources) {
 		for (const fact of facts) {
