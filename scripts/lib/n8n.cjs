@@ -1,5 +1,5 @@
 const { spawn } = require('node:child_process');
-const { mkdirSync, mkdtempSync, readdirSync, rmSync } = require('node:fs');
+const { createWriteStream, mkdirSync, mkdtempSync, readdirSync, rmSync } = require('node:fs');
 const { createServer } = require('node:net');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
@@ -8,6 +8,7 @@ const { exec } = require('./exec.cjs');
 const { ROOT, environment, ensureN8n } = require('./tools.cjs');
 
 const NAME = 'n8n-nodes-incomplete-executions';
+const END_WITH_PARENT = join(__dirname, 'endWithParent.cjs');
 const START_LIMIT_MS = 180_000;
 
 const freePort = () =>
@@ -44,7 +45,7 @@ async function installPackage(folder, env) {
 async function untilReady(url, child) {
 	const limit = Date.now() + START_LIMIT_MS;
 	while (Date.now() < limit) {
-		if (child.exitCode !== null)
+		if (child.exitCode !== null || child.signalCode !== null)
 			throw new Error(`n8n ended with code ${child.exitCode} while starting`);
 		const ready = await fetch(`${url}/healthz/readiness`).then(
 			(response) => response.ok,
@@ -57,16 +58,18 @@ async function untilReady(url, child) {
 }
 
 /**
- * Starts n8n with the package, as it is in `dist`, on loopback.
+ * Starts n8n with the package, as it is in `dist`, on loopback. Jest's NODE_ENV is not passed on:
+ * n8n takes `test` to mean its own tests and does not start.
  *
- * @returns {Promise<{url: string, pid: number, log: () => string, ended: Promise<void>, stop(signal?: string): Promise<void>}>}
+ * @returns {Promise<{url: string, pid: number, log: () => string, logFile: string, ended: Promise<void>, stop(signal?: string): Promise<void>}>}
  */
 async function startN8n({ folder, port, env: extra = {} }) {
-	const env = await environment();
+	const { NODE_ENV: _, ...env } = await environment();
 	const n8n = await ensureN8n(env);
 	await installPackage(folder, env);
 	port ??= await freePort();
-	const child = spawn('node', [join(n8n, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'], {
+	const program = join(n8n, 'node_modules', 'n8n', 'bin', 'n8n');
+	const child = spawn('node', ['--require', END_WITH_PARENT, program, 'start'], {
 		env: {
 			...env,
 			N8N_USER_FOLDER: folder,
@@ -82,13 +85,16 @@ async function startN8n({ folder, port, env: extra = {} }) {
 		},
 		stdio: 'pipe',
 	});
+	const logFile = join(folder, 'n8n.log');
+	const file = createWriteStream(logFile, { flags: 'a' });
 	let log = '';
 	const keep = (chunk) => {
 		log = (log + chunk).slice(-200_000);
+		file.write(chunk);
 	};
 	child.stdout.on('data', keep);
 	child.stderr.on('data', keep);
-	const ended = new Promise((resolve) => child.on('close', () => resolve()));
+	const ended = new Promise((resolve) => child.on('close', () => file.end(resolve)));
 	const stop = async (signal = 'SIGTERM') => {
 		if (child.exitCode === null && child.signalCode === null) child.kill(signal);
 		await ended;
@@ -100,7 +106,7 @@ async function startN8n({ folder, port, env: extra = {} }) {
 		await stop('SIGKILL');
 		throw new Error(`${error.message}\n${log.slice(-3000)}`);
 	}
-	return { url, pid: child.pid, log: () => log, ended, stop };
+	return { url, pid: child.pid, log: () => log, logFile, ended, stop };
 }
 
 module.exports = { startN8n };

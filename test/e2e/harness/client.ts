@@ -1,43 +1,39 @@
 import { parse } from 'flatted';
-import type { INode, IConnections, IRunExecutionData } from 'n8n-workflow';
+import type { IRunExecutionData } from 'n8n-workflow';
+
+import { until } from './until';
+import type { WorkflowDefinition } from './workflow';
 
 const BROWSER_ID = 'e2e';
-const LIMIT_MS = 60_000;
+const STILL_GOING = ['new', 'running', 'waiting'];
 
-export interface WorkflowDefinition {
-	name: string;
-	nodes: Array<Partial<INode>>;
-	connections: IConnections;
-	settings?: object;
+interface Versioned {
+	id: string;
+	versionId: string;
 }
 
 export interface Execution {
 	id: string;
 	status: string;
 	mode: string;
+	customData?: Record<string, string>;
 	data: IRunExecutionData;
 }
 
-/** Waits for a condition; fails with `what` when it does not come true in time. */
-export async function until<T>(
-	what: string,
-	probe: () => Promise<T | undefined | false>,
-	limitMs = LIMIT_MS,
-): Promise<T> {
-	const limit = Date.now() + limitMs;
-	for (;;) {
-		const found = await probe();
-		if (found !== undefined && found !== false) return found;
-		if (Date.now() > limit) throw new Error(`Waited ${limitMs / 1000} s in vain for ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
+interface Publication {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	pendingVersionId: string | null;
+	triggers: Array<{ errorMessage: string | null }>;
 }
 
 /** n8n's REST interface, as the editor uses it. */
 export class N8nClient {
-	private cookie = '';
+	private readonly active = new Set<string>();
 
-	constructor(readonly url: string) {}
+	constructor(
+		readonly url: string,
+		public cookie = '',
+	) {}
 
 	async request<T>(method: string, path: string, body?: unknown): Promise<T> {
 		const response = await fetch(`${this.url}${path}`, {
@@ -56,30 +52,60 @@ export class N8nClient {
 		return (text === '' ? undefined : (JSON.parse(text) as { data: T }).data) as T;
 	}
 
-	async setUpOwner(password: string): Promise<void> {
-		const email = 'owner@example.com';
-		const owner = { email, password, firstName: 'E', lastName: 'E' };
-		await this.request('POST', '/rest/owner/setup', owner);
+	async setUpOwner(): Promise<void> {
+		const owner = { email: 'owner@example.com', firstName: 'E', lastName: 'E' };
+		await this.request('POST', '/rest/owner/setup', { ...owner, password: 'Long-enough-1' });
 	}
 
-	async logIn(password: string): Promise<void> {
-		const emailOrLdapLoginId = 'owner@example.com';
-		await this.request('POST', '/rest/login', { emailOrLdapLoginId, password });
-	}
-
-	async create(workflow: WorkflowDefinition): Promise<{ id: string; versionId: string }> {
+	async create(workflow: WorkflowDefinition): Promise<Versioned> {
 		const settings = { executionOrder: 'v1', ...workflow.settings };
 		return await this.request('POST', '/rest/workflows', { active: false, ...workflow, settings });
 	}
 
-	async activate({ id, versionId }: { id: string; versionId: string }): Promise<void> {
+	/** Resolves when n8n has done it (it does so later than it answers). @throws with n8n's words */
+	async activate({ id, versionId }: Versioned): Promise<void> {
+		this.active.add(id);
 		await this.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+		const { status, triggers } = await this.published(id);
+		if (status === 'published') return;
+		const messages = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
+		throw new Error(`The workflow is ${status}: ${messages.join('; ')}`);
+	}
+
+	async deactivate(id: string): Promise<void> {
+		await this.request('POST', `/rest/workflows/${id}/deactivate`, {});
+		await this.published(id);
+		this.active.delete(id);
+	}
+
+	private async published(id: string): Promise<Publication> {
+		return await until(`workflow ${id} to be published or not`, async () => {
+			const found = await this.request<Publication>(
+				'GET',
+				`/rest/workflows/${id}/publication-status`,
+			);
+			return found.status !== 'in_progress' && found;
+		});
 	}
 
 	async createActive(workflow: WorkflowDefinition): Promise<string> {
 		const created = await this.create(workflow);
 		await this.activate(created);
 		return created.id;
+	}
+
+	/** Saves another definition and publishes it. */
+	async change(id: string, workflow: WorkflowDefinition): Promise<void> {
+		const { nodes, connections } = workflow;
+		const { versionId } = await this.request<Versioned>('GET', `/rest/workflows/${id}`);
+		await this.activate(
+			await this.request('PATCH', `/rest/workflows/${id}`, { versionId, nodes, connections }),
+		);
+	}
+
+	/** Ends what the workflows of a test file still do. */
+	async deactivateAll(): Promise<void> {
+		for (const id of this.active) await this.deactivate(id);
 	}
 
 	async webhook(path: string, body: unknown): Promise<Response> {
@@ -90,11 +116,21 @@ export class N8nClient {
 		});
 	}
 
+	/** Runs it as the editor's "Execute workflow" does. */
+	async runManually(workflowId: string, trigger: string): Promise<Execution> {
+		const { executionId } = await this.request<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflowId}/run`,
+			{ triggerToStartFrom: { name: trigger } },
+		);
+		return await this.endOf(executionId);
+	}
+
 	async executionIds(workflowId: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.request<{ results: Array<{ id: string }> }>(
 			'GET',
-			`/rest/executions?filter=${filter}`,
+			`/rest/executions?limit=100&filter=${filter}`,
 		);
 		return results.map(({ id }) => id);
 	}
@@ -107,19 +143,31 @@ export class N8nClient {
 		return { ...found, data: parse(found.data) as IRunExecutionData };
 	}
 
-	/** The workflow's ended executions, oldest first, once there are so many. */
-	async ended(workflowId: string, count: number): Promise<Execution[]> {
-		return await until(`${count} ended executions of workflow ${workflowId}`, async () => {
-			const ids = await this.executionIds(workflowId);
-			const all = await Promise.all(ids.map(async (id) => await this.execution(id)));
-			const done = all.filter(({ status }) => !['new', 'running', 'waiting'].includes(status));
-			return done.length >= count && done.sort((a, b) => Number(a.id) - Number(b.id));
+	async endOf(id: string): Promise<Execution> {
+		return await until(`execution ${id} to end`, async () => {
+			const found = await this.execution(id);
+			return !STILL_GOING.includes(found.status) && found;
 		});
+	}
+
+	/** The workflow's ended executions, oldest first, once there are so many. */
+	async ended(workflowId: string, count: number, limitMs?: number): Promise<Execution[]> {
+		return await until(
+			`${count} ended executions of workflow ${workflowId}`,
+			async () => {
+				const ids = await this.executionIds(workflowId);
+				if (ids.length < count) return false;
+				const all = await Promise.all(ids.map(async (id) => await this.execution(id)));
+				const done = all.filter(({ status }) => !STILL_GOING.includes(status));
+				return done.length >= count && done.sort((a, b) => Number(a.id) - Number(b.id));
+			},
+			limitMs,
+		);
 	}
 }
 
 /** What a node put out on one of its outputs, over all of its runs. */
-export const output = ({ data }: Execution, node: string, index = 0) =>
+export const output = ({ data }: Pick<Execution, 'data'>, node: string, index = 0) =>
 	(data.resultData.runData[node] ?? []).flatMap((task) =>
 		(task.data?.main[index] ?? []).map(({ json }) => json),
 	);

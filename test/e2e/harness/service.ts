@@ -6,8 +6,11 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 /** A local service that answers as it is told, and keeps count of the calls by path. */
 export interface Service {
 	url: string;
-	calls: Map<string, number>;
 	answers: Map<string, Answer>;
+	/** How often a path, the query not counted, was called. */
+	calls(path: string): number;
+	/** How often any of the paths that begin so were called. */
+	callsBelow(prefix: string): number;
 	close(): Promise<void>;
 }
 
@@ -18,22 +21,36 @@ export const json =
 		response.end(JSON.stringify(body));
 	};
 
-/** Paths without an answer of their own get 200 and `{ok: true}`. */
+export const down = json(503, { error: 'down' });
+
+/** Never answers. */
+export const silence: Answer = () => {};
+
+/** Answers after that many milliseconds. */
+export const slow =
+	(ms: number): Answer =>
+	(request, response) => {
+		setTimeout(() => json(200, { ok: true, path: request.url })(request, response), ms);
+	};
+
+/** Paths without an answer of their own get 200 and `{ok: true, path}`. */
 export async function startService(): Promise<Service> {
 	const calls = new Map<string, number>();
 	const answers = new Map<string, Answer>();
 	const server = createServer((request, response) => {
-		const path = request.url ?? '';
+		const [path] = (request.url ?? '').split('?');
 		calls.set(path, (calls.get(path) ?? 0) + 1);
 		request.resume();
-		(answers.get(path) ?? json(200, { ok: true, path }))(request, response);
+		(answers.get(path) ?? json(200, { ok: true, path: request.url }))(request, response);
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}`,
-		calls,
 		answers,
+		calls: (path) => calls.get(path) ?? 0,
+		callsBelow: (prefix) =>
+			[...calls].reduce((sum, [path, count]) => sum + (path.startsWith(prefix) ? count : 0), 0),
 		close: async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
