@@ -84,7 +84,7 @@ function settingsOf(context: ITriggerFunctions): PollSettings {
 	const workflow = workflowOfTrigger(context);
 	return {
 		workflowId: workflow.id,
-		guardIds: () => guardIdsFedBy(workflow, context.getNode()),
+		guardIds: () => guardIdsFedBy(workflow, context.getNode(), context.getMode() === 'manual'),
 		intervalMs: Math.max(1, context.getNodeParameter('pollInterval') as number) * 1000,
 		maxInProgress: context.getNodeParameter('maxParallelRetries') as number,
 		leaseMs: (context.getNodeParameter('leaseMinutes') as number) * 60_000,

@@ -6,9 +6,10 @@ import { GUARD_TYPE } from '../connector/nodeTypes';
  * Ids of the Guards the Trigger feeds. Each target must be an enabled Guard: through a disabled
  * one, or into any other node, the claim would run as if it were an ordinary item.
  *
+ * @param manual whether a person runs it in the editor, where n8n honours pinned data
  * @throws NodeOperationError naming the target
  */
-export function guardIdsFedBy(workflow: Workflow, trigger: INode): string[] {
+export function guardIdsFedBy(workflow: Workflow, trigger: INode, manual: boolean): string[] {
 	const targets = (workflow.connectionsBySourceNode[trigger.name]?.main ?? [])
 		.flatMap((connections) => connections ?? [])
 		.map(({ node }) => workflow.getNode(node))
@@ -28,6 +29,11 @@ export function guardIdsFedBy(workflow: Workflow, trigger: INode): string[] {
 		if (target.disabled) {
 			throw new NodeOperationError(trigger, `The Guard "${target.name}" is disabled`, {
 				description: 'Enable it, or take the connection away: nothing would be retried safely.',
+			});
+		}
+		if (manual && workflow.getPinDataOfNode(target.name)) {
+			throw new NodeOperationError(trigger, `The Guard "${target.name}" has pinned data`, {
+				description: 'Unpin it: n8n would put the pinned items out instead of running the record.',
 			});
 		}
 	}
