@@ -42,7 +42,10 @@ export interface RecordFilter {
 	createdAfter?: number;
 	/** Epoch milliseconds, exclusive. */
 	createdBefore?: number;
-	/** Part of the message, the failed node's name, or an exact id or execution id; case is ignored. */
+	/**
+	 * Part of the message (its first 10,000 characters) or of the failed node's name, case ignored in
+	 * any script; or an exact id or execution id.
+	 */
 	text?: string;
 }
 
@@ -53,7 +56,10 @@ export interface PageRequest {
 	cursor?: string;
 }
 
-/** Newest first. Records added while paging appear on no later page; none is shown twice. */
+/**
+ * Newest first. Whatever is added while paging, none is shown twice and none that was there is
+ * left out.
+ */
 export interface Page {
 	records: RecordSummary[];
 	/** Absent on the last page. */

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 
 import type { Clock } from '../domain/clock';
 import type { ExecutionStore } from './executionStore';
-import { connect } from './sqlite/connection';
+import { connect } from './sqlite/connect';
 import { SqliteStore } from './sqlite/sqliteStore';
 import { StoreError } from './storeError';
 
@@ -31,7 +31,10 @@ const register = (): Map<string, Promise<ExecutionStore>> =>
 		Promise<ExecutionStore>
 	>());
 
-function open({ path, secret, clock = Date.now }: SqliteSettings, key: string): ExecutionStore {
+async function open(
+	{ path, secret, clock = Date.now }: SqliteSettings,
+	key: string,
+): Promise<ExecutionStore> {
 	if (!isAbsolute(path)) {
 		throw new StoreError(
 			'invalidSettings',
@@ -39,7 +42,7 @@ function open({ path, secret, clock = Date.now }: SqliteSettings, key: string): 
 			'Give the whole path, e.g. /home/node/.n8n/incomplete-executions.sqlite.',
 		);
 	}
-	const store = new SqliteStore(connect(path), secret, clock);
+	const store = new SqliteStore(await connect(path), secret, clock);
 	const close = store.close.bind(store);
 	store.close = async () => {
 		register().delete(key);
@@ -58,7 +61,7 @@ export async function openStore(settings: StoreSettings): Promise<ExecutionStore
 	const stores = register();
 	let opening = stores.get(key);
 	if (!opening) {
-		opening = Promise.resolve().then(() => open(settings, key));
+		opening = open(settings, key);
 		stores.set(key, opening);
 		// A failed one is not remembered: the reason may go away.
 		opening.catch(() => stores.delete(key));

@@ -1,13 +1,23 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import * as zlib from 'node:zlib';
 
 import type { Origin } from '../domain/record';
 import { decode, encode } from './codec';
 import { StoreError } from './storeError';
 
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
+/** Not in every Node.js that can run the package; what it wrote is read where it is missing no more. */
+const ZSTD_MAGIC = 0xfd2fb528;
+
+// Both work off the main thread: a large payload would stop n8n meanwhile.
+const compress = promisify(zlib.zstdCompress ?? zlib.gzip) as (text: string) => Promise<Buffer>;
+const gunzip = promisify(zlib.gunzip);
+
+async function decompress(data: Uint8Array): Promise<Buffer> {
+	const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+	const isZstd = bytes.length >= 4 && bytes.readUInt32LE(0) === ZSTD_MAGIC;
+	return await (isZstd ? promisify(zlib.zstdDecompress)(bytes) : gunzip(bytes));
+}
 
 /** Encoded and compressed. */
 export interface Packed {
@@ -16,32 +26,35 @@ export interface Packed {
 	hash: string;
 }
 
-/** Compressed off the main thread: a large one would stop n8n meanwhile. */
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 export async function pack(value: unknown): Promise<Packed> {
 	const text = encode(value);
-	return {
-		data: await compress(text),
-		hash: createHash('sha256').update(text).digest('hex'),
-	};
+	return { data: await compress(text), hash: hashOf(text) };
 }
 
-/** @throws StoreError `tampered` when the data is not what was hashed. */
-export async function unpack(data: Uint8Array, hash: string): Promise<unknown> {
-	let text: string;
+/** Unpacked, but not yet known to be what was packed. */
+export interface Unpacked {
+	hash: string;
+	decode(): unknown;
+}
+
+/** @throws StoreError `tampered` when the data cannot be decompressed, or is missing. */
+export async function unpack(data: unknown): Promise<Unpacked> {
 	try {
-		text = (await decompress(data)).toString('utf8');
+		const text = (await decompress(data as Uint8Array)).toString('utf8');
+		return { hash: hashOf(text), decode: () => decode(text) };
 	} catch (cause) {
 		throw tampered({ cause });
 	}
-	if (createHash('sha256').update(text).digest('hex') !== hash) throw tampered();
-	return decode(text);
 }
 
 /** What a signature covers: who the record is, and all that an attempt would run on. */
 export interface Signed {
 	id: string;
 	origin: Origin;
-	hashes: string[];
+	/** Of payload, upstream and snapshot. */
+	hashes: [string, string, string];
 }
 
 export function sign({ id, origin, hashes }: Signed, secret: string): string {
@@ -56,7 +69,7 @@ export function sign({ id, origin, hashes }: Signed, secret: string): string {
 		itemIndex,
 		...hashes,
 	]);
-	return createHmac('sha256', secret).update(text).digest('hex');
+	return createHmac('sha256', secret).update(text).digest('base64url');
 }
 
 /** @throws StoreError `tampered` */

@@ -1,87 +1,87 @@
-import { canTransition, DELETABLE_STATUSES, TRANSITIONS, type Status } from '../../domain/status';
+import type { Status } from '../../domain/status';
 import type { BulkResult, Selection } from '../executionStore';
-import type { Connection, Row } from './connection';
-import { toCondition } from './filter';
+import { allowedFrom, reasonFor, type BulkOperation } from '../refusals';
+import { storable } from '../text';
+import type { Connection, Statements, Values } from './connection';
+import { scan, START } from './scan';
 
-/** Records changed in one transaction: others may write in between. */
-const BATCH = 500;
+/** Records changed in one transaction at most. */
+const BATCH = 100;
+/** A transaction ends after this time: others may write, and n8n goes on, in between. */
+const BATCH_MS = 15;
 
-export type BulkOperation = 'resubmit' | 'discard' | 'delete';
+const FIND =
+	'select seq, status, upstream, snapshot from records where id = :id and workflow_id = :workflow';
 
-const isAllowed = (operation: BulkOperation, status: Status): boolean =>
-	operation === 'delete'
-		? (DELETABLE_STATUSES as readonly Status[]).includes(status)
-		: canTransition(operation, status);
+const RESUBMIT = `update records set status = 'pending', reason = null, next_attempt_at = :now,
+	schedule_step = 0, interruptions = 0, updated_at = :now where seq = :seq`;
+const DISCARD = `update records set status = 'discarded', next_attempt_at = null, updated_at = :now
+	where seq = :seq`;
+const DELETE = 'delete from records where seq = :seq';
+const DROP_CONTENTS = `delete from contents where id in (:upstream, :snapshot)
+	and not exists (select 1 from records where upstream = contents.id)
+	and not exists (select 1 from records where snapshot = contents.id)`;
 
-const CHANGE: Record<BulkOperation, (connection: Connection, id: string, now: number) => void> = {
-	resubmit: (connection, id, now) => {
-		connection.run(
-			`update records set status = '${TRANSITIONS.resubmit.to}', reason = null, next_attempt_at = ?,
-			schedule_step = 0, interruptions = 0, updated_at = ? where id = ?`,
-			now,
-			now,
-			id,
-		);
-	},
-	discard: (connection, id, now) => {
-		connection.run(
-			`update records set status = '${TRANSITIONS.discard.to}', next_attempt_at = null,
-			updated_at = ? where id = ?`,
-			now,
-			id,
-		);
-	},
-	delete: (connection, id) => {
-		const row = connection.get('select upstream_hash, snapshot_hash from records where id = ?', id);
-		connection.run('delete from records where id = ?', id);
-		for (const hash of [row!.upstream_hash!, row!.snapshot_hash!]) {
-			connection.run(
-				`delete from contents where hash = ? and not exists
-				(select 1 from records where upstream_hash = contents.hash or snapshot_hash = contents.hash)`,
-				hash,
-			);
-		}
+const CHANGE: Record<BulkOperation, (sql: Statements, row: Values, now: number) => void> = {
+	resubmit: (sql, { seq }, now) => sql.run(RESUBMIT, { seq, now }),
+	discard: (sql, { seq }, now) => sql.run(DISCARD, { seq, now }),
+	delete: (sql, { seq, upstream, snapshot }) => {
+		sql.run(DELETE, { seq });
+		sql.run(DROP_CONTENTS, { upstream, snapshot });
 	},
 };
 
-function idsOf(connection: Connection, workflowId: string, selection: Selection): string[] {
-	if ('ids' in selection) return [...new Set(selection.ids)];
-	const { sql, values } = toCondition(workflowId, selection.filter);
-	return connection
-		.all(`select id from records where ${sql} order by created_at, id`, ...values)
-		.map((row) => String(row.id));
+interface Bulk {
+	connection: Connection;
+	operation: BulkOperation;
+	workflowId: string;
+	clock: () => number;
 }
 
-/** Does an operation to many records; those that its state forbids are told, and left alone. */
-export function bulk(
-	connection: Connection,
-	operation: BulkOperation,
-	workflowId: string,
-	selection: Selection,
-	clock: () => number,
-): BulkResult {
-	const result: BulkResult = { changed: [], refused: [] };
-	const named = 'ids' in selection;
-	const ids = idsOf(connection, workflowId, selection);
-	for (let start = 0; start < ids.length; start += BATCH) {
-		connection.transaction(() => {
-			for (const id of ids.slice(start, start + BATCH)) {
-				const row: Row | undefined = connection.get(
-					'select status from records where id = ? and workflow_id = ?',
-					id,
-					workflowId,
-				);
-				const status = row?.status as Status | undefined;
-				if (status !== undefined && isAllowed(operation, status)) {
-					CHANGE[operation](connection, id, clock());
-					result.changed.push(id);
-				} else if (named) {
-					const reason =
-						status === undefined ? 'This workflow has no such record' : `It is ${status}`;
-					result.refused.push({ id, reason });
-				}
+/** Changes the first of the records, as many as one short transaction may. @returns how many it looked at */
+async function changeSome(bulk: Bulk, ids: string[], result: BulkResult): Promise<number> {
+	const { connection, operation, clock } = bulk;
+	const workflow = storable(bulk.workflowId);
+	const { changed, refused } = await connection.write((sql) => {
+		const started = performance.now();
+		const done: BulkResult = { changed: [], refused: [] };
+		const now = clock();
+		for (const id of ids.slice(0, BATCH)) {
+			const row = sql.get(FIND, { id: storable(id), workflow });
+			const status = row?.status as Status | undefined;
+			if (row && status && allowedFrom(operation).includes(status)) {
+				CHANGE[operation](sql, row, now);
+				done.changed.push(id);
+			} else {
+				done.refused.push({ id, reason: reasonFor(status) });
 			}
-		});
+			if (performance.now() - started > BATCH_MS) break;
+		}
+		return done;
+	});
+	result.changed.push(...changed);
+	result.refused.push(...refused);
+	await new Promise(setImmediate);
+	return changed.length + refused.length;
+}
+
+/**
+ * Does an operation to many records, in short transactions; those that its state forbids are
+ * told when they were named, and left alone. Records added meanwhile are not touched.
+ */
+export async function changeMany(bulk: Bulk, selection: Selection): Promise<BulkResult> {
+	const result: BulkResult = { changed: [], refused: [] };
+	const changeAll = async (ids: string[]) => {
+		for (let at = 0; at < ids.length;)
+			at += await changeSome(bulk, ids.slice(at, at + BATCH), result);
+	};
+	if ('ids' in selection) {
+		await changeAll([...new Set(selection.ids)]);
+		return result;
 	}
-	return result;
+	const { connection, workflowId } = bulk;
+	for await (const rows of scan(connection, workflowId, selection.filter, START)) {
+		await changeAll(rows.map(({ id }) => String(id)));
+	}
+	return { changed: result.changed, refused: [] };
 }

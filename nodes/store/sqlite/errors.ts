@@ -38,17 +38,19 @@ const BY_CODE: ReadonlyMap<number, Told> = new Map([
 	],
 ]);
 
+const primaryCode = (error: unknown): number | undefined => {
+	const { errcode } = (error ?? {}) as { errcode?: unknown };
+	return typeof errcode === 'number' ? errcode & 0xff : undefined;
+};
+
+/** Another process is in the way, for now. */
+export const isBusy = (error: unknown): boolean =>
+	BY_CODE.get(primaryCode(error) ?? -1)?.[0] === 'locked';
+
 /** Any error of the driver as one that says what to do. */
 export function asStoreError(error: unknown): StoreError {
 	if (isStoreError(error)) return error;
-	const { errcode, code, message } = (error ?? {}) as {
-		errcode?: number;
-		code?: string;
-		message?: string;
-	};
-	const told =
-		(errcode !== undefined && BY_CODE.get(errcode & 0xff)) ||
-		(code === 'ENOSPC' && BY_CODE.get(13)) ||
-		UNAVAILABLE;
+	const { code, message } = (error ?? {}) as { code?: string; message?: string };
+	const told = BY_CODE.get(code === 'ENOSPC' ? 13 : (primaryCode(error) ?? -1)) ?? UNAVAILABLE;
 	return new StoreError(told[0], `${told[1]} (${String(message)})`, told[2], { cause: error });
 }

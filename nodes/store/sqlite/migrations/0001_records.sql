@@ -1,10 +1,13 @@
+-- Upstream run data and snapshots: stored once, shared by the records of a run.
 create table contents (
-	hash text primary key,
+	id integer primary key,
+	hash text not null unique,
 	data blob not null
 ) strict;
 
 create table records (
-	id text primary key,
+	seq integer primary key,
+	id text not null unique,
 	workflow_id text not null,
 	workflow_name text not null,
 	guard_id text not null,
@@ -22,6 +25,7 @@ create table records (
 	failed_node_id text not null,
 	failed_node_name text not null,
 	failed_node_type text not null,
+	search_text text not null,
 	attempts integer not null default 0,
 	schedule_step integer not null default 0,
 	interruptions integer not null default 0,
@@ -33,10 +37,8 @@ create table records (
 	created_at integer not null,
 	updated_at integer not null,
 	size integer not null,
-	payload blob not null,
-	payload_hash text not null,
-	upstream_hash text not null references contents (hash),
-	snapshot_hash text not null references contents (hash),
+	upstream integer not null references contents (id),
+	snapshot integer not null references contents (id),
 	signature text not null,
 	unique (execution_id, guard_id, outer_items, run_index, item_index, workflow_id),
 	check ((status = 'pending') = (next_attempt_at is not null)),
@@ -44,15 +46,22 @@ create table records (
 	check ((claim_token is null) = (lease_until is null))
 ) strict;
 
-create index records_by_creation on records (workflow_id, created_at desc, id desc);
+-- SQLite appends seq to every index: it breaks ties of the order.
+create index records_by_creation on records (workflow_id, created_at);
+create index records_by_status on records (workflow_id, status, created_at);
 create index records_due on records (workflow_id, next_attempt_at) where status = 'pending';
 create index records_in_progress on records (workflow_id, lease_until) where status = 'inProgress';
-create index records_by_status on records (workflow_id, status);
-create index records_by_upstream on records (upstream_hash);
-create index records_by_snapshot on records (snapshot_hash);
+create index records_by_upstream on records (upstream);
+create index records_by_snapshot on records (snapshot);
+
+-- Apart from records: those are listed and updated often, and large ones would be rewritten each time.
+create table payloads (
+	record integer primary key references records (seq) on delete cascade,
+	data blob not null
+) strict;
 
 create table attempts (
-	record_id text not null references records (id) on delete cascade,
+	record integer not null references records (seq) on delete cascade,
 	number integer not null,
 	outcome text not null check (outcome in ('succeeded', 'failed', 'interrupted', 'stopped')),
 	started_at integer not null,
@@ -61,5 +70,5 @@ create table attempts (
 	error_type text,
 	message text,
 	failed_node_name text,
-	primary key (record_id, number)
+	primary key (record, number)
 ) strict, without rowid;

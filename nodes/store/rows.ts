@@ -1,7 +1,10 @@
-import type { ErrorType } from '../../domain/errorTypes';
-import type { Attempt, AttemptOutcome, RecordSummary } from '../../domain/record';
-import type { Status } from '../../domain/status';
-import type { Row } from './connection';
+import type { ErrorType } from '../domain/errorTypes';
+import type { Attempt, AttemptOutcome, IncompleteExecution, RecordSummary } from '../domain/record';
+import type { Status } from '../domain/status';
+import { tampered, unpack, verify } from './payload';
+
+/** A row as a driver reads it; whole numbers may come as number, bigint or text. */
+export type Row = Record<string, unknown>;
 
 const text = (row: Row, column: string): string => String(row[column]);
 const number = (row: Row, column: string): number => Number(row[column]);
@@ -9,6 +12,12 @@ const numberOrNull = (row: Row, column: string): number | null =>
 	row[column] === null ? null : Number(row[column]);
 const textOrNull = (row: Row, column: string): string | null =>
 	row[column] === null ? null : String(row[column]);
+
+/** All columns of a list. */
+export const SUMMARY_COLUMNS = `seq, id, workflow_id, workflow_name, guard_id, guard_name, guard_type,
+	execution_id, outer_items, run_index, item_index, status, reason, error_type, because, message,
+	failed_node_id, failed_node_name, failed_node_type, attempts, schedule_step, next_attempt_at,
+	created_at, updated_at, size`;
 
 export const toSummary = (row: Row): RecordSummary => ({
 	id: text(row, 'id'),
@@ -52,8 +61,34 @@ export const toAttempt = (row: Row): Attempt => ({
 	failedNodeName: textOrNull(row, 'failed_node_name'),
 });
 
-/** All columns of a list; the payload is left on disk. */
-export const SUMMARY_COLUMNS = `id, workflow_id, workflow_name, guard_id, guard_name, guard_type,
-	execution_id, outer_items, run_index, item_index, status, reason, error_type, because, message,
-	failed_node_id, failed_node_name, failed_node_type, attempts, schedule_step, next_attempt_at,
-	created_at, updated_at, size`;
+/**
+ * A whole record from a row that holds `payload`, and `data` and `hash` of both contents too.
+ *
+ * @throws StoreError `tampered`, before anything of it is decoded
+ */
+export async function toWhole(row: Row, secret: string): Promise<IncompleteExecution> {
+	const summary = toSummary(row);
+	const [payload, upstream, snapshot] = await Promise.all([
+		unpack(row.payload),
+		unpack(row.upstream_data),
+		unpack(row.snapshot_data),
+	]);
+	const signed = {
+		id: summary.id,
+		origin: summary,
+		hashes: [payload.hash, upstream.hash, snapshot.hash] as [string, string, string],
+	};
+	verify(signed, text(row, 'signature'), secret);
+	try {
+		const { error, continuation } = payload.decode() as { error: unknown; continuation: unknown };
+		return {
+			...summary,
+			error,
+			continuation,
+			upstream: upstream.decode(),
+			snapshot: snapshot.decode(),
+		};
+	} catch (cause) {
+		throw tampered({ cause });
+	}
+}

@@ -1,0 +1,100 @@
+import type { AttemptOutcome, Failure } from '../domain/record';
+import type { Status } from '../domain/status';
+import type { NextStep, Settlement } from './executionStore';
+import { searchText, storable } from './text';
+
+/** The columns of `records` that say what failed. */
+export const failureColumns = ({ errorType, because, message, failedNode }: Failure) => ({
+	error_type: errorType as string,
+	because: storable(because),
+	message: storable(message),
+	failed_node_id: storable(failedNode.id),
+	failed_node_name: storable(failedNode.name),
+	failed_node_type: storable(failedNode.type),
+	search_text: searchText(message, failedNode.name),
+});
+
+/** What the end of an attempt writes: a line of history, and where the record goes. */
+export interface AttemptEnd {
+	outcome: AttemptOutcome;
+	/** Of the history; the error's, or why the attempt was cut short. */
+	error: { type: string | null; message: string | null; failedNodeName: string | null };
+	status: Extract<Status, 'pending' | 'unresolved' | 'resolved'>;
+	reason: string | null;
+	/** From the store's present time, milliseconds; null when not `pending`. */
+	dueInMs: number | null;
+	/** Where the retry schedule goes on. */
+	schedule: 'anew' | 'next' | 'same';
+	/** Interruptions in a row. */
+	interruptions: number;
+	/** The columns that the new error replaces. */
+	failure?: ReturnType<typeof failureColumns>;
+}
+
+const goingTo = (next: NextStep | { status: 'resolved' }) => ({
+	status: next.status,
+	reason: next.status === 'unresolved' && next.reason ? storable(next.reason) : null,
+	dueInMs: next.status === 'pending' ? Math.round(next.dueInMs) : null,
+});
+
+const cutShort = (message: string) => ({
+	type: null,
+	message: storable(message),
+	failedNodeName: null,
+});
+
+/** How the Guard says that an attempt ended. */
+export function settled(settlement: Settlement): AttemptEnd {
+	switch (settlement.outcome) {
+		case 'succeeded':
+			return {
+				outcome: 'succeeded',
+				error: { type: null, message: null, failedNodeName: null },
+				...goingTo({ status: 'resolved' }),
+				schedule: 'next',
+				interruptions: 0,
+			};
+		case 'stopped':
+			return {
+				outcome: 'stopped',
+				error: cutShort(settlement.reason),
+				...goingTo(settlement.next),
+				schedule: 'next',
+				interruptions: 0,
+			};
+		case 'failed': {
+			const failure = failureColumns(settlement.failure);
+			return {
+				outcome: 'failed',
+				error: {
+					type: failure.error_type,
+					message: failure.message,
+					failedNodeName: failure.failed_node_name,
+				},
+				...goingTo(settlement.next),
+				schedule: settlement.progressed ? 'anew' : 'next',
+				interruptions: 0,
+				failure,
+			};
+		}
+	}
+}
+
+/** Nobody says it: the lease ran out. @param before interruptions in a row until now */
+export function interrupted(before: number, maxInterruptions: number): AttemptEnd {
+	const interruptions = before + 1;
+	return {
+		outcome: 'interrupted',
+		error: cutShort('The process ended, or the execution never started'),
+		...goingTo(
+			interruptions >= maxInterruptions
+				? {
+						status: 'unresolved',
+						reason: `The attempt was interrupted ${interruptions} times in a row`,
+					}
+				: { status: 'pending', dueInMs: 0 },
+		),
+		schedule: 'same',
+		interruptions,
+	};
+}

@@ -1,0 +1,59 @@
+import { interrupted, type AttemptEnd } from '../attemptEnd';
+import type { Row, Statements } from './connection';
+
+const ADD_ATTEMPT = `insert into attempts (record, number, outcome, started_at, ended_at,
+	execution_id, error_type, message, failed_node_name)
+	select seq, attempts + 1, :outcome, coalesce(lease_taken_at, updated_at), :now,
+	lease_execution_id, :error_type, :message, :failed_node_name from records where seq = :seq`;
+
+const LEAVE_PROGRESS = `update records set status = :status, reason = :reason,
+	next_attempt_at = :now + :due_in, attempts = attempts + 1,
+	schedule_step = case :schedule when 'anew' then 0 when 'next' then schedule_step + 1 else schedule_step end,
+	interruptions = :interruptions, claim_token = null, lease_until = null, lease_taken_at = null,
+	lease_execution_id = null, updated_at = :now where seq = :seq returning *`;
+
+const REPLACE_FAILURE = `update records set error_type = :error_type, because = :because,
+	message = :message, failed_node_id = :failed_node_id, failed_node_name = :failed_node_name,
+	failed_node_type = :failed_node_type, search_text = :search_text where seq = :seq`;
+
+/** Ends the attempt under way: one more in the history, the record's next state, the lease free. */
+export function endAttempt(sql: Statements, { seq }: Row, end: AttemptEnd, now: number): Row {
+	sql.run(ADD_ATTEMPT, {
+		seq,
+		now,
+		outcome: end.outcome,
+		error_type: end.error.type,
+		message: end.error.message,
+		failed_node_name: end.error.failedNodeName,
+	});
+	if (end.failure) sql.run(REPLACE_FAILURE, { seq, ...end.failure });
+	return sql.get(LEAVE_PROGRESS, {
+		seq,
+		now,
+		status: end.status,
+		reason: end.reason,
+		due_in: end.dueInMs,
+		schedule: end.schedule,
+		interruptions: end.interruptions,
+	})!;
+}
+
+/** Records recovered in one transaction. */
+const RECOVERED_AT_ONCE = 100;
+
+const LOST = `select seq, interruptions from records
+	where workflow_id = :workflow and status = 'inProgress' and lease_until < :now
+	order by lease_until limit ${RECOVERED_AT_ONCE}`;
+
+/** Ends attempts whose lease ran out. */
+export const recoverLost = (
+	sql: Statements,
+	workflow: string,
+	maxInterruptions: number,
+	now: number,
+): Row[] =>
+	sql
+		.all(LOST, { workflow, now })
+		.map((row) =>
+			endAttempt(sql, row, interrupted(Number(row.interruptions), maxInterruptions), now),
+		);

@@ -1,0 +1,72 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type * as Sqlite from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+
+import { StoreError } from '../storeError';
+import { patiently, SqliteConnection, type Connection } from './connection';
+import { asStoreError } from './errors';
+import { migrate, schemaVersion } from './migrate';
+
+/** How long another process may hold the database, milliseconds. */
+const WAIT_MS = 5000;
+
+function load(): typeof Sqlite {
+	try {
+		// eslint-disable-next-line @typescript-eslint/no-require-imports -- older Node.js has none; the package must load there, too
+		return require('node:sqlite') as typeof Sqlite;
+	} catch (cause) {
+		throw new StoreError(
+			'unavailable',
+			`Node.js ${process.versions.node} has no built-in SQLite`,
+			'Run n8n on Node.js 22.16 or newer.',
+			{ cause },
+		);
+	}
+}
+
+/**
+ * Makes the file, for its owner only: SQLite gives its -wal and -shm files the same rights. The
+ * rights of a file that is there already are its owner's choice.
+ */
+function makeFile(path: string): void {
+	mkdirSync(dirname(path), { recursive: true });
+	try {
+		closeSync(openSync(path, 'wx', 0o600));
+	} catch (error) {
+		if ((error as { code?: string }).code !== 'EEXIST') throw error;
+	}
+}
+
+function prepare(database: DatabaseSync): void {
+	// Before anything is written: the file may be another program's.
+	schemaVersion(database);
+	database.exec('pragma journal_mode = wal');
+	// Durable before the Guard goes on, also through a power cut.
+	database.exec('pragma synchronous = full');
+	database.exec('pragma foreign_keys = on');
+	migrate(database);
+}
+
+/**
+ * @param path absolute; folder and file are made when missing
+ * @throws StoreError `unavailable`, `corrupt`, `locked`, `newerDatabase`, `outOfSpace`
+ */
+export async function connect(path: string, waitMs = WAIT_MS): Promise<Connection> {
+	const { DatabaseSync: Database } = load();
+	let database: DatabaseSync;
+	try {
+		makeFile(path);
+		// SQLite's own waiting would stop n8n meanwhile.
+		database = new Database(path, { timeout: 0 });
+	} catch (error) {
+		throw asStoreError(error);
+	}
+	try {
+		await patiently(waitMs, () => prepare(database));
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+	return new SqliteConnection(database, waitMs);
+}

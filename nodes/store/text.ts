@@ -1,0 +1,15 @@
+/** Characters of a message that a search looks at. */
+const SEARCHED = 10_000;
+
+/**
+ * A text as every database can keep it: NUL and lone surrogates, which PostgreSQL refuses and
+ * SQLite changes, become U+FFFD. The payload keeps the error's own text as it was.
+ */
+export const storable = (text: string): string => text.replace(/[\0\p{Cs}]/gu, '\uFFFD');
+
+/** A text for searching without regard to case, in any script and on any database. */
+export const folded = (text: string): string => storable(text).normalize('NFC').toLowerCase();
+
+/** What the text filter looks through. */
+export const searchText = (message: string, failedNodeName: string): string =>
+	folded(`${failedNodeName}\n${message.slice(0, SEARCHED)}`);

@@ -1,0 +1,35 @@
+import { addSuite } from './add';
+import { bulkSuite } from './bulk';
+import { claimSuite } from './claim';
+import { contentSuite } from './content';
+import type { TestDatabase } from './database';
+import { leaseSuite } from './lease';
+import { listSuite } from './list';
+import { readSuite } from './read';
+import { recoverSuite } from './recover';
+import { settleSuite } from './settle';
+import { tamperedSuite } from './tampered';
+import { textsSuite } from './texts';
+
+const SUITES = {
+	add: addSuite,
+	'get, count, attempts': readSuite,
+	list: listSuite,
+	'resubmit, discard, delete': bulkSuite,
+	claim: claimSuite,
+	'lease, extend, release': leaseSuite,
+	settle: settleSuite,
+	recover: recoverSuite,
+	'shared content': contentSuite,
+	tampered: tamperedSuite,
+	texts: textsSuite,
+};
+
+/** What every driver must do, whatever it keeps records in. */
+export function storeConformance(name: string, openFresh: () => Promise<TestDatabase>): void {
+	describe(`${name}: conformance`, () => {
+		for (const [subject, suite] of Object.entries(SUITES)) {
+			describe(subject, () => suite(openFresh));
+		}
+	});
+}

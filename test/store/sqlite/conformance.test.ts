@@ -1,0 +1,4 @@
+import { storeConformance } from '../conformance';
+import { freshSqlite } from './database';
+
+storeConformance('SQLite', freshSqlite);
