@@ -4,6 +4,7 @@ const require = createRequire(import.meta.url);
 const { exec } = require('./lib/exec.cjs');
 const { ROOT, environment, ensurePackages } = require('./lib/tools.cjs');
 const build = require('./commands/build.cjs');
+const demo = require('./commands/demo.cjs');
 const n8n = require('./commands/n8n.cjs');
 
 /** Every npm script comes here: what it needs is brought first, so that a fresh clone just works. */
@@ -29,6 +30,7 @@ const COMMANDS = {
 		await run(env, 'jest', '--config', 'test/e2e/jest.config.js', '--runInBand', ...args);
 	},
 	n8n,
+	demo,
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -42,11 +42,13 @@ async function installPackage(folder, env) {
 	}
 }
 
+const hasEnded = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null;
+
 async function untilReady(url, child) {
 	const limit = Date.now() + START_LIMIT_MS;
 	while (Date.now() < limit) {
-		if (child.exitCode !== null || child.signalCode !== null)
-			throw new Error(`n8n ended with code ${child.exitCode} while starting`);
+		if (hasEnded(child))
+			throw new Error(`n8n ended with ${child.exitCode ?? child.signalCode} while starting`);
 		const ready = await fetch(`${url}/healthz/readiness`).then(
 			(response) => response.ok,
 			() => false,
@@ -58,16 +60,17 @@ async function untilReady(url, child) {
 }
 
 /**
- * Starts n8n with the package, as it is in `dist`, on loopback. Jest's NODE_ENV is not passed on:
- * n8n takes `test` to mean its own tests and does not start.
+ * Starts n8n with the package, as it is in `dist`, on loopback; an abort signal ends it. Jest's
+ * NODE_ENV is not passed on: n8n takes `test` to mean its own tests and does not start.
  *
  * @returns {Promise<{url: string, pid: number, log: () => string, logFile: string, ended: Promise<void>, stop(signal?: string): Promise<void>}>}
  */
-async function startN8n({ folder, port, env: extra = {} }) {
+async function startN8n({ folder, port, env: extra = {}, signal }) {
 	const { NODE_ENV: _, ...env } = await environment();
 	const n8n = await ensureN8n(env);
 	await installPackage(folder, env);
 	port ??= await freePort();
+	signal?.throwIfAborted();
 	const program = join(n8n, 'node_modules', 'n8n', 'bin', 'n8n');
 	const child = spawn('node', ['--require', END_WITH_PARENT, program, 'start'], {
 		env: {
@@ -96,10 +99,11 @@ async function startN8n({ folder, port, env: extra = {} }) {
 	child.stderr.on('data', keep);
 	const ended = new Promise((resolve) => child.on('close', () => file.end(resolve)));
 	const stop = async (signal = 'SIGTERM') => {
-		if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+		if (!hasEnded(child)) child.kill(signal);
 		await ended;
 	};
 	const url = `http://127.0.0.1:${port}`;
+	signal?.addEventListener('abort', () => void stop(), { once: true });
 	try {
 		await untilReady(url, child);
 	} catch (error) {
@@ -109,4 +113,4 @@ async function startN8n({ folder, port, env: extra = {} }) {
 	return { url, pid: child.pid, log: () => log, logFile, ended, stop };
 }
 
-module.exports = { startN8n };
+module.exports = { freePort, startN8n };
