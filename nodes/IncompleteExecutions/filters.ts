@@ -1,9 +1,10 @@
-import { NodeOperationError, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { ERROR_TYPES } from '../domain/errorTypes';
 import { STATUSES } from '../domain/status';
 import type { RecordFilter } from '../store/executionStore';
-import type { Call } from './operation';
+import { refusal, type Call } from './operation';
+import { readTime } from './times';
 
 const asOptions = (values: readonly string[]) =>
 	[...values].sort().map((value) => ({
@@ -63,31 +64,46 @@ export const filters: INodeProperties = {
 	],
 };
 
-function time({ context, itemIndex }: Call, value: unknown, name: string): number | undefined {
-	if (value === undefined || value === '' || value === null) return undefined;
-	const parsed = new Date(String(value)).getTime();
-	if (!Number.isNaN(parsed)) return parsed;
-	throw new NodeOperationError(context.getNode(), `${name} is not a date: ${String(value)}`, {
-		description: 'Give a date and time like 2026-01-31T12:00:00Z.',
-		itemIndex,
-	});
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+function time(call: Call, value: unknown, name: string): number | undefined {
+	if (isEmpty(value)) return undefined;
+	const parsed = readTime(value, call.context.getTimezone());
+	if (Number.isFinite(parsed)) return parsed;
+	const description = 'Give a date and time like 2026-01-31T12:00:00Z.';
+	throw refusal(call, `${name} is not a date: ${String(value)}`, description);
 }
 
-const filled = <T>(list: T[] | undefined): T[] | undefined => (list?.length ? list : undefined);
+/** What is chosen of a list; an expression may give a single one. */
+function chosen<T extends string>(
+	call: Call,
+	value: unknown,
+	known: readonly T[],
+	name: string,
+): T[] | undefined {
+	const list = Array.isArray(value) ? value.map(String) : isEmpty(value) ? [] : [String(value)];
+	const unknown = list.find((each) => !(known as readonly string[]).includes(each));
+	if (unknown !== undefined) {
+		throw refusal(call, `There is no ${name} "${unknown}"`, `Choose from ${known.join(', ')}.`);
+	}
+	return list.length > 0 ? (list as T[]) : undefined;
+}
+
+const text = (value: unknown): string | undefined => (isEmpty(value) ? undefined : String(value));
+
+/** Expressions and agents may fill in anything. */
+type Typed = Partial<Record<keyof RecordFilter, unknown>>;
 
 /** The filter as typed; fields left empty match all. */
 export function readFilter(call: Call): RecordFilter {
-	const given = call.context.getNodeParameter('filters', call.itemIndex, {}) as Omit<
-		RecordFilter,
-		'createdAfter' | 'createdBefore'
-	> & { createdAfter?: string; createdBefore?: string };
+	const given = call.context.getNodeParameter('filters', call.itemIndex, {}) as Typed;
 	const filter: RecordFilter = {
-		status: filled(given.status),
-		errorType: filled(given.errorType),
-		failedNode: given.failedNode || undefined,
+		status: chosen(call, given.status, STATUSES, 'status'),
+		errorType: chosen(call, given.errorType, ERROR_TYPES, 'error type'),
+		failedNode: text(given.failedNode),
 		createdAfter: time(call, given.createdAfter, 'Created After'),
 		createdBefore: time(call, given.createdBefore, 'Created Before'),
-		text: given.text || undefined,
+		text: text(given.text),
 	};
 	return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

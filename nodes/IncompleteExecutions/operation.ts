@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeProperties,
+} from 'n8n-workflow';
 
 import type { ExecutionStore } from '../store/executionStore';
 
@@ -19,3 +24,11 @@ export interface Operation {
 	properties: INodeProperties[];
 	execute(call: Call): Promise<IDataObject[]>;
 }
+
+/** What was given for an item makes no sense. */
+export const refusal = (
+	{ context, itemIndex }: Call,
+	message: string,
+	description: string,
+): NodeOperationError =>
+	new NodeOperationError(context.getNode(), message, { description, itemIndex });

@@ -1,8 +1,8 @@
-import { NodeOperationError, type IDataObject, type INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { BulkResult, Selection } from '../store/executionStore';
 import { filters, readFilter } from './filters';
-import type { Call } from './operation';
+import { refusal, type Call } from './operation';
 
 /** How bulk operations choose their records. */
 export const selection: INodeProperties[] = [
@@ -29,16 +29,13 @@ export const selection: INodeProperties[] = [
 	{ ...filters, displayOptions: { show: { records: ['filter'] } } },
 ];
 
-const refuse = ({ context, itemIndex }: Call, message: string, description: string) =>
-	new NodeOperationError(context.getNode(), message, { description, itemIndex });
-
 function readIds(call: Call): string[] {
 	const typed = call.context.getNodeParameter('ids', call.itemIndex) as unknown;
 	const ids = (Array.isArray(typed) ? typed.map(String) : String(typed ?? '').split(','))
 		.map((id) => id.trim())
 		.filter((id) => id !== '');
 	if (ids.length > 0) return ids;
-	throw refuse(call, 'No ID is given', 'Give the IDs of the records, separated by commas.');
+	throw refusal(call, 'No ID is given', 'Give the IDs of the records, separated by commas.');
 }
 
 /** @throws NodeOperationError for an empty choice: nothing is ever taken to mean everything. */
@@ -48,7 +45,7 @@ export function readSelection(call: Call): Selection {
 	if (records === 'all') return { filter: {} };
 	const filter = readFilter(call);
 	if (Object.keys(filter).length > 0) return { filter };
-	throw refuse(
+	throw refusal(
 		call,
 		'The filter is empty',
 		'Fill in at least one field, or choose "All" to mean all records of this workflow.',

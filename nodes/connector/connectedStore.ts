@@ -5,7 +5,7 @@ import {
 	type INode,
 } from 'n8n-workflow';
 
-import { supplyToTool } from '../engine/hostStore';
+import { hasSubNode, supplyToTool } from '../engine/hostStore';
 import type { ExecutionStore } from '../store/executionStore';
 import { OPERATIONS_TOOL_TYPE, STORE_TYPE } from './nodeTypes';
 
@@ -28,6 +28,7 @@ async function storeForTool(context: IExecuteFunctions): Promise<ExecutionStore 
 }
 
 async function pluggedStore(context: IExecuteFunctions): Promise<ExecutionStore | undefined> {
+	if (!hasSubNode(context)) return undefined;
 	const connected = (await context.getInputConnectionData(NodeConnectionTypes.AiVectorStore, 0)) as
 		ExecutionStore | ExecutionStore[] | undefined;
 	return Array.isArray(connected) ? connected[0] : connected;

@@ -77,6 +77,10 @@ export async function supplyToTool(context: IExecuteFunctions, type: string): Pr
 	);
 }
 
+/** Whether an enabled sub-node is plugged in: n8n's own complaint does not say what to do. */
+export const hasSubNode = (context: IExecuteFunctions): boolean =>
+	pluggedInto((context as unknown as Context).workflow, context.getNode()) !== undefined;
+
 const pluggedInto = (workflow: Context['workflow'], trigger: INode): INode | undefined => {
 	const inputs = workflow.connectionsByDestinationNode[trigger.name]?.ai_vectorStore ?? [];
 	return inputs

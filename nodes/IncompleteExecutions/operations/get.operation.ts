@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { inputOfFailedNode, type Continuation } from '../../engine/continuation';
-import type { Operation } from '../operation';
+import { refusal, type Operation } from '../operation';
 import { attemptJson, recordJson } from '../recordJson';
 
 export const get: Operation = {
@@ -12,8 +12,10 @@ export const get: Operation = {
 	properties: [
 		{ displayName: 'ID', name: 'id', type: 'string', default: '={{ $json.id }}', required: true },
 	],
-	async execute({ context, itemIndex, store, workflowId }) {
-		const id = String(context.getNodeParameter('id', itemIndex)).trim();
+	async execute(call) {
+		const { context, itemIndex, store, workflowId } = call;
+		const id = String(context.getNodeParameter('id', itemIndex) ?? '').trim();
+		if (id === '') throw refusal(call, 'No ID is given', 'Give the ID of the record to read.');
 		const record = await store.get(workflowId, id);
 		const continuation = record.continuation as Continuation;
 		const attempts = await store.attempts(workflowId, id);

@@ -1,10 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { filters, readFilter } from '../filters';
-import type { Operation } from '../operation';
+import { refusal, type Call, type Operation } from '../operation';
 import { recordJson } from '../recordJson';
 
 const PAGE = 200;
+const MAX_LIMIT = 1000;
+
+function readLimit(call: Call): number {
+	const limit = call.context.getNodeParameter('limit', call.itemIndex) as unknown;
+	if (Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= MAX_LIMIT) {
+		return Number(limit);
+	}
+	throw refusal(
+		call,
+		`The limit must be a whole number from 1 to ${MAX_LIMIT}, not ${String(limit)}`,
+		'Use "Return All", or page by page with "nextCursor", to get more.',
+	);
+}
 
 export const getMany: Operation = {
 	name: 'Get Many',
@@ -24,7 +37,7 @@ export const getMany: Operation = {
 			name: 'limit',
 			type: 'number',
 			default: 50,
-			typeOptions: { minValue: 1, maxValue: 1000 },
+			typeOptions: { minValue: 1, maxValue: MAX_LIMIT },
 			description: 'Max number of results to return',
 			displayOptions: { show: { returnAll: [false] } },
 		},
@@ -51,7 +64,7 @@ export const getMany: Operation = {
 			} while (cursor !== undefined);
 			return all;
 		}
-		const limit = Number(context.getNodeParameter('limit', itemIndex));
+		const limit = readLimit(call);
 		const cursor = String(context.getNodeParameter('cursor', itemIndex, '')) || undefined;
 		const { records, nextCursor } = await store.list(workflowId, filter, { limit, cursor });
 		const items = records.map(recordJson);
