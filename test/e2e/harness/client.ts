@@ -4,7 +4,8 @@ import type { IRunExecutionData } from 'n8n-workflow';
 import { until } from './until';
 import type { WorkflowDefinition } from './workflow';
 
-const BROWSER_ID = 'e2e';
+/** n8n ties a session to the browser that opened it. */
+export const BROWSER_ID = 'e2e';
 const STILL_GOING = ['new', 'running', 'waiting'];
 
 interface Versioned {
@@ -59,7 +60,9 @@ export class N8nClient {
 
 	async create(workflow: WorkflowDefinition): Promise<Versioned> {
 		const settings = { executionOrder: 'v1', ...workflow.settings };
-		return await this.request('POST', '/rest/workflows', { active: false, ...workflow, settings });
+		// The editor always sends pinData; n8n cannot execute a single step without it.
+		const saved = { active: false, pinData: {}, ...workflow, settings };
+		return await this.request('POST', '/rest/workflows', saved);
 	}
 
 	/** Resolves when n8n has done it (it does so later than it answers). @throws with n8n's words */

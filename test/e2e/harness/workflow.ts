@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { IConnections, INode, INodeParameters, NodeConnectionType } from 'n8n-workflow';
+import type {
+	IConnections,
+	INode,
+	INodeParameters,
+	IPinData,
+	NodeConnectionType,
+} from 'n8n-workflow';
 
 export type NodeDefinition = Omit<INode, 'position'>;
 
@@ -8,6 +14,7 @@ export interface WorkflowDefinition {
 	nodes: INode[];
 	connections: IConnections;
 	settings?: object;
+	pinData?: IPinData;
 }
 
 export const node = (
