@@ -1,25 +1,15 @@
 const { spawn } = require('node:child_process');
 const { createWriteStream, mkdirSync, mkdtempSync, readdirSync, rmSync } = require('node:fs');
-const { createServer } = require('node:net');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
 const { exec } = require('./exec.cjs');
+const { freePort } = require('./freePort.cjs');
 const { ROOT, environment, ensureN8n } = require('./tools.cjs');
 
 const NAME = 'n8n-nodes-incomplete-executions';
 const END_WITH_PARENT = join(__dirname, 'endWithParent.cjs');
 const START_LIMIT_MS = 180_000;
-
-const freePort = () =>
-	new Promise((resolve, reject) => {
-		const server = createServer();
-		server.on('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const { port } = server.address();
-			server.close(() => resolve(port));
-		});
-	});
 
 /** Puts the packed package where n8n puts community packages, so that node types have their real names. */
 async function installPackage(folder, env) {
