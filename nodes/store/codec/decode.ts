@@ -1,83 +1,93 @@
-import { TAG, type Kind } from './tags';
+import { toDateTime } from './dateTime';
+import { ERROR_KEYS, TAG, type Kind } from './tags';
 
-interface Luxon {
-	DateTime: { fromMillis(ms: number, options: { zone: string; locale: string }): unknown };
+type Entries<K> = Array<[K, unknown]>;
+
+/** Own, whatever the key is: plain assignment of `__proto__` would change the object's class. */
+const put = (target: object, key: string | number, value: unknown, enumerable = true): void => {
+	Object.defineProperty(target, key, { value, writable: true, enumerable, configurable: true });
+};
+
+/** The classes that `bytes` can be. */
+const VIEWS: ReadonlyArray<new (content: ArrayBuffer) => ArrayBufferView> = [
+	Int8Array,
+	Uint8Array,
+	Uint8ClampedArray,
+	Int16Array,
+	Uint16Array,
+	Int32Array,
+	Uint32Array,
+	Float32Array,
+	Float64Array,
+	BigInt64Array,
+	BigUint64Array,
+	DataView,
+];
+
+function toBytes(type: string, base64: string): object {
+	const buffer = Buffer.from(base64, 'base64');
+	if (type === 'Buffer') return buffer;
+	const content = Uint8Array.from(buffer).buffer;
+	if (type === 'ArrayBuffer') return content;
+	const View = VIEWS.find(({ name }) => name === type);
+	// One of a later Node.js: its bytes, at least.
+	return View ? new View(content) : new Uint8Array(content);
 }
 
-/** The host n8n's luxon, so that expressions meet the class they expect; without it a Date. */
-function toDateTime(ms: number | null, zone: string, locale: string): unknown {
+/** Reads what `encode` wrote. @throws SyntaxError when the text is not its output. */
+export function decode(text: string): unknown {
 	try {
-		// eslint-disable-next-line @typescript-eslint/no-require-imports -- the host's own, if it has one
-		const { DateTime } = require('luxon') as Luxon;
-		return DateTime.fromMillis(ms ?? NaN, { zone, locale });
-	} catch {
-		return new Date(ms ?? NaN);
+		return new Decoder().read(JSON.parse(text));
+	} catch (cause) {
+		throw new SyntaxError('The text is none that this codec wrote', { cause });
 	}
 }
 
-/** Own, whatever the key is: plain assignment of `__proto__` would change the object's class. */
-const put = (target: object, key: string, value: unknown): void => {
-	Object.defineProperty(target, key, {
-		value,
-		writable: true,
-		enumerable: true,
-		configurable: true,
-	});
-};
-
-/** Reads what `encode` wrote. @throws SyntaxError when the text is not its output. */
-export const decode = (text: string): unknown => new Decoder().read(JSON.parse(text));
-
 class Decoder {
-	private readonly known: unknown[] = [];
+	private readonly known: object[] = [];
 
 	read(value: unknown): unknown {
 		if (typeof value !== 'object' || value === null) return value;
 		if (Array.isArray(value)) {
-			const list: unknown[] = [];
-			this.known.push(list);
+			const list = this.keep<unknown[]>([]);
 			for (const entry of value) list.push(this.read(entry));
 			return list;
 		}
-		const tag = Object.hasOwn(value, TAG) ? (value as Record<string, unknown>)[TAG] : undefined;
-		if (Array.isArray(tag)) return this.tagged(tag as [Kind, ...never[]]);
-		const object = {};
-		this.known.push(object);
-		for (const [key, entry] of Object.entries(value)) put(object, key, this.read(entry));
-		return object;
+		if (Object.hasOwn(value, TAG)) return this.tagged(value as { [TAG]: unknown });
+		return this.fill(this.keep({}), Object.entries(value));
 	}
 
-	private tagged([kind, ...content]: [Kind, ...never[]]): unknown {
-		const read = this.readers[kind] as ((...content: never[]) => unknown) | undefined;
-		if (!read) throw new SyntaxError(`Unknown kind of value: ${String(kind)}`);
-		return read(...content);
+	private tagged({ [TAG]: tag, ...rest }: { [TAG]: unknown }): unknown {
+		const [kind, ...content] = tag as [Kind, ...never[]];
+		if (!Object.hasOwn(this.readers, kind) || Object.keys(rest).length > 0) {
+			throw new SyntaxError(`Unknown kind of value: ${String(kind)}`);
+		}
+		return (this.readers[kind] as (...content: never[]) => unknown)(...content);
 	}
 
-	private keep<T>(value: T): T {
+	private keep<T extends object>(value: T): T {
 		this.known.push(value);
 		return value;
 	}
 
-	private fill<T extends object>(target: T, entries: Array<[string, unknown]>): T {
+	private fill<T extends object>(target: T, entries: Entries<string | number>): T {
 		for (const [key, entry] of entries) put(target, key, this.read(entry));
 		return target;
 	}
 
 	private readonly readers = {
-		ref: (id: number) => this.known[id],
+		ref: (id: number) => {
+			if (!Object.hasOwn(this.known, id)) throw new SyntaxError(`Unknown reference ${id}`);
+			return this.known[id];
+		},
 		undefined: () => undefined,
 		number: (text: string) => Number(text),
 		bigint: (text: string) => BigInt(text),
 		date: (iso: string | null) => this.keep(new Date(iso ?? NaN)),
-		dateTime: (ms: number | null, zone: string, locale: string) =>
+		dateTime: (ms: number | null, zone: string | null, locale: string | null) =>
 			this.keep(toDateTime(ms, zone, locale)),
-		bytes: (type: string, base64: string) => {
-			const buffer = Buffer.from(base64, 'base64');
-			if (type === 'Buffer') return this.keep(buffer);
-			const bytes = Uint8Array.from(buffer);
-			return this.keep(type === 'ArrayBuffer' ? bytes.buffer : bytes);
-		},
-		map: (entries: Array<[unknown, unknown]>) => {
+		bytes: (type: string, base64: string) => this.keep(toBytes(type, base64)),
+		map: (entries: Entries<unknown>) => {
 			const map = this.keep(new Map<unknown, unknown>());
 			for (const [key, entry] of entries) {
 				const readKey = this.read(key);
@@ -90,9 +100,20 @@ class Decoder {
 			for (const entry of entries) set.add(this.read(entry));
 			return set;
 		},
+		sparse: (length: number, entries: Entries<number>) => {
+			const list = this.keep<unknown[]>([]);
+			list.length = length;
+			return this.fill(list, entries);
+		},
 		regexp: (source: string, flags: string) => this.keep(new RegExp(source, flags)),
 		url: (href: string) => this.keep(new URL(href)),
-		error: (entries: Array<[string, unknown]>) => this.fill(this.keep(new Error()), entries),
-		object: (entries: Array<[string, unknown]>) => this.fill(this.keep({}), entries),
+		error: (entries: Entries<string>) => {
+			const error = this.keep(new Error());
+			for (const [key, entry] of entries) {
+				put(error, key, this.read(entry), !ERROR_KEYS.includes(key as 'name'));
+			}
+			return error;
+		},
+		object: (entries: Entries<string>) => this.fill(this.keep({}), entries),
 	} satisfies Record<Kind, (...content: never[]) => unknown>;
 }

@@ -1,38 +1,43 @@
-import { TAG, type Kind } from './tags';
+import { types } from 'node:util';
 
-/** Deeper than any real item; beyond it the recursion itself would end the process. */
-const MAX_DEPTH = 2000;
+import { special } from './special';
+import { TAG, tagged } from './tags';
 
-interface Luxon {
-	isLuxonDateTime?: boolean;
-	ts: number;
-	zoneName: string;
-	locale: string;
-}
-
-const safely = <T>(read: () => T, otherwise: T): T => {
-	try {
-		return read();
-	} catch {
-		return otherwise;
-	}
-};
-
-const tagged = (kind: Kind, ...content: unknown[]): unknown => ({ [TAG]: [kind, ...content] });
+/** Deeper than any real item; beyond it the recursion itself would use up the stack. */
+const MAX_DEPTH = 1000;
+/** When the caller has nearly used it up already. */
+const SHALLOW = 50;
 
 /**
  * Writes any value as text, for `decode`. What JSON loses in silence survives: Date, luxon
- * DateTime, undefined, NaN and infinities, -0, BigInt, bytes, Map, Set, RegExp, URL, Error, shared
- * and cyclic references. Functions and symbols are dropped; getters that throw read as undefined.
- * Never throws.
+ * DateTime, undefined, NaN and infinities, -0, BigInt, bytes, Map, Set, RegExp, URL, Error, holes
+ * in lists, shared and cyclic references. Functions and symbols are dropped; what throws when it is
+ * read, and what lies deeper than 1000 levels, reads as undefined. Of other classes the own
+ * properties stay, or the one word that `toJSON` gives.
+ *
+ * Never throws, short of a text that is longer than JavaScript allows (512 MB).
  */
-export const encode = (value: unknown): string => JSON.stringify(new Encoder().write(value, 0));
+export function encode(value: unknown): string {
+	try {
+		return JSON.stringify(new Encoder(MAX_DEPTH).write(value));
+	} catch {
+		return JSON.stringify(new Encoder(SHALLOW).write(value));
+	}
+}
 
-class Encoder {
+/** A function or a symbol: no property with one is kept. */
+export const isDropped = (value: unknown): boolean =>
+	typeof value === 'function' || typeof value === 'symbol';
+
+export class Encoder {
 	/** Objects by the order in which they were met; `decode` counts the same way. */
 	private readonly ids = new Map<object, number>();
+	private readonly met: object[] = [];
+	private depth = 0;
 
-	write(value: unknown, depth: number): unknown {
+	constructor(private readonly maxDepth: number) {}
+
+	write(value: unknown): unknown {
 		switch (typeof value) {
 			case 'string':
 			case 'boolean':
@@ -44,92 +49,83 @@ class Encoder {
 			case 'bigint':
 				return tagged('bigint', String(value));
 			case 'object':
-				return value === null ? null : this.object(value, depth);
+				return value === null ? null : this.object(value);
 			default:
 				return tagged('undefined');
 		}
 	}
 
-	private object(value: object, depth: number): unknown {
+	/** Own properties by name; those that cannot be read are undefined. */
+	entries(value: object, keys: readonly string[]): Array<[string, unknown]> {
+		const entries: Array<[string, unknown]> = [];
+		for (const key of keys) {
+			const entry = this.read(value, key);
+			if (!isDropped(entry)) entries.push([key, this.write(entry)]);
+		}
+		return entries;
+	}
+
+	read(value: object, key: string | number): unknown {
+		try {
+			return (value as Record<string | number, unknown>)[key];
+		} catch {
+			return undefined;
+		}
+	}
+
+	private object(value: object): unknown {
 		const known = this.ids.get(value);
 		if (known !== undefined) return tagged('ref', known);
-		this.ids.set(value, this.ids.size);
-		if (depth >= MAX_DEPTH) return [];
-		return safely(
-			() => this.special(value, depth + 1) ?? this.plain(value, depth + 1),
-			tagged('object', []),
-		);
-	}
-
-	private special(value: object, depth: number): unknown {
-		if (Array.isArray(value)) return value.map((entry) => this.write(entry, depth));
-		if (Object.getPrototypeOf(value) === Object.prototype) return undefined;
-		if (ArrayBuffer.isView(value)) {
-			const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-			return tagged(
-				'bytes',
-				Buffer.isBuffer(value) ? 'Buffer' : 'Uint8Array',
-				bytes.toString('base64'),
-			);
-		}
-		if ((value as Luxon).isLuxonDateTime) {
-			const { ts, zoneName, locale } = value as Luxon;
-			return tagged('dateTime', Number.isNaN(ts) ? null : ts, zoneName, locale);
-		}
-		switch (Object.prototype.toString.call(value)) {
-			case '[object Date]':
-				return tagged(
-					'date',
-					safely(() => (value as Date).toISOString(), null as string | null),
-				);
-			case '[object Map]':
-				return tagged(
-					'map',
-					[...(value as Map<unknown, unknown>)].map(([key, entry]) => [
-						this.write(key, depth),
-						this.write(entry, depth),
-					]),
-				);
-			case '[object Set]':
-				return tagged(
-					'set',
-					[...(value as Set<unknown>)].map((entry) => this.write(entry, depth)),
-				);
-			case '[object RegExp]':
-				return tagged('regexp', (value as RegExp).source, (value as RegExp).flags);
-			case '[object URL]':
-				return tagged('url', (value as URL).href);
-			case '[object ArrayBuffer]':
-				return tagged('bytes', 'ArrayBuffer', Buffer.from(value as ArrayBuffer).toString('base64'));
-			case '[object Error]': {
-				const { name, message, stack, cause } = value as Error;
-				const own = { ...value, name, message, stack, ...(cause !== undefined && { cause }) };
-				return tagged('error', this.entries(own, depth));
-			}
-			default:
-				return undefined;
+		if (this.depth >= this.maxDepth) return tagged('undefined');
+		const id = this.met.length;
+		this.depth += 1;
+		try {
+			this.ids.set(value, id);
+			this.met.push(value);
+			const written = special(this, value);
+			if (written !== undefined) return written;
+			const word = wordOf(value);
+			if (word === undefined) return this.plain(value);
+			this.forget(id);
+			return this.write(word);
+		} catch {
+			this.forget(id);
+			return tagged('undefined');
+		} finally {
+			this.depth -= 1;
 		}
 	}
 
-	private plain(value: object, depth: number): unknown {
+	/** `decode` will not meet these objects. */
+	private forget(from: number): void {
+		for (const forgotten of this.met.splice(from)) this.ids.delete(forgotten);
+	}
+
+	private plain(value: object): unknown {
 		const keys = Object.keys(value);
 		if (keys.includes(TAG) || keys.includes('__proto__')) {
-			return tagged('object', this.entries(value, depth));
+			return tagged('object', this.entries(value, keys));
 		}
 		const written: Record<string, unknown> = {};
 		for (const key of keys) {
-			const entry = safely(() => (value as Record<string, unknown>)[key], undefined);
-			if (typeof entry === 'function' || typeof entry === 'symbol') continue;
-			written[key] = this.write(entry, depth);
+			const entry = this.read(value, key);
+			if (!isDropped(entry)) written[key] = this.write(entry);
 		}
 		return written;
 	}
+}
 
-	private entries(value: object, depth: number): Array<[string, unknown]> {
-		return Object.keys(value).flatMap((key): Array<[string, unknown]> => {
-			const entry = safely(() => (value as Record<string, unknown>)[key], undefined);
-			if (typeof entry === 'function' || typeof entry === 'symbol') return [];
-			return [[key, this.write(entry, depth)]];
-		});
+/**
+ * The text, number or truth that an object stands for: a boxed one, or what an id, a decimal or a
+ * duration of some library says of itself. Undefined when there is none.
+ */
+function wordOf(value: object): unknown {
+	const prototype: unknown = Object.getPrototypeOf(value);
+	if (prototype === Object.prototype || prototype === null || Array.isArray(value)) {
+		return undefined;
 	}
+	if (types.isBoxedPrimitive(value)) return value.valueOf();
+	const { toJSON } = value as { toJSON?: unknown };
+	const word: unknown = typeof toJSON === 'function' ? toJSON.call(value) : undefined;
+	return typeof word === 'object' || isDropped(word) ? undefined : word;
 }

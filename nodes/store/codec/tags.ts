@@ -14,7 +14,15 @@ export type Kind =
 	| 'bytes'
 	| 'map'
 	| 'set'
+	| 'sparse'
 	| 'regexp'
 	| 'url'
 	| 'error'
 	| 'object';
+
+export const tagged = (kind: Kind, ...content: unknown[]): unknown => ({
+	[TAG]: [kind, ...content],
+});
+
+/** Properties of an error that JavaScript does not list as its own. */
+export const ERROR_KEYS = ['name', 'message', 'stack', 'cause', 'errors'] as const;
