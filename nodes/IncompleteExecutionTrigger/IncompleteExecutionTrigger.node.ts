@@ -12,8 +12,11 @@ import { storeConnector } from '../connector/storeConnector';
 import { asNodeError } from '../connector/storeErrors';
 import { supplyToTrigger, workflowOfTrigger } from '../engine/hostStore';
 import type { ExecutionStore } from '../store/executionStore';
-import { claimDue, Poller, toClaimItem, type PollSettings } from './poll';
+import { claimDue, handOut, Poller, type PollSettings } from './poll';
 import { guardIdsFedBy } from './targets';
+
+/** For seconds a day, for minutes two months, for records more than any n8n runs at once. */
+const MAX_NUMBER = 86_400;
 
 export class IncompleteExecutionTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -80,14 +83,24 @@ async function storeOf(context: ITriggerFunctions): Promise<ExecutionStore> {
 	return store;
 }
 
+/** @throws NodeOperationError for a value that an expression got wrong: polling would spin or rest. */
+function readNumber(context: ITriggerFunctions, name: string, label: string): number {
+	const value = context.getNodeParameter(name) as unknown;
+	const number = typeof value === 'string' ? Number.parseFloat(value) : value;
+	if (typeof number === 'number' && number >= 1 && number <= MAX_NUMBER) return number;
+	throw new NodeOperationError(context.getNode(), `${label} cannot be ${String(value)}`, {
+		description: `Give a number from 1 to ${MAX_NUMBER}.`,
+	});
+}
+
 function settingsOf(context: ITriggerFunctions): PollSettings {
 	const workflow = workflowOfTrigger(context);
 	return {
 		workflowId: workflow.id,
 		guardIds: () => guardIdsFedBy(workflow, context.getNode(), context.getMode() === 'manual'),
-		intervalMs: Math.max(1, context.getNodeParameter('pollInterval') as number) * 1000,
-		maxInProgress: context.getNodeParameter('maxParallelRetries') as number,
-		leaseMs: (context.getNodeParameter('leaseMinutes') as number) * 60_000,
+		intervalMs: readNumber(context, 'pollInterval', 'Poll Interval') * 1000,
+		maxInProgress: Math.floor(readNumber(context, 'maxParallelRetries', 'Max Parallel Retries')),
+		leaseMs: readNumber(context, 'leaseMinutes', 'Lease') * 60_000,
 		emit: (item) => context.emit([[{ json: { ...item } }]]),
 		report: (message) =>
 			context.logger.error(`Incomplete executions of workflow ${workflow.id}: ${message}`),
@@ -100,8 +113,10 @@ async function fetchOne(
 	store: ExecutionStore,
 	settings: PollSettings,
 ): Promise<void> {
-	const [claim] = await claimDue(store, settings, 1);
-	if (!claim) {
+	const claims = await claimDue(store, settings, 1).catch((error: unknown) => {
+		throw asNodeError(context.getNode(), error);
+	});
+	if (claims.length === 0) {
 		throw new NodeOperationError(
 			context.getNode(),
 			'No incomplete execution of this workflow is due',
@@ -111,5 +126,5 @@ async function fetchOne(
 			},
 		);
 	}
-	settings.emit(toClaimItem(claim, settings.leaseMs));
+	await handOut(store, settings, claims);
 }

@@ -46,6 +46,24 @@ export async function claimDue(
 	});
 }
 
+/** Starts an execution for each claim; those that cannot be started are due again at once. */
+export async function handOut(
+	store: ExecutionStore,
+	{ emit, leaseMs }: Pick<PollSettings, 'emit' | 'leaseMs'>,
+	claims: Claim[],
+	isStopped: () => boolean = () => false,
+): Promise<void> {
+	const left = [...claims];
+	try {
+		while (left.length > 0 && !isStopped()) {
+			emit(toClaimItem(left[0], leaseMs));
+			left.shift();
+		}
+	} finally {
+		for (const { record, claimToken } of left) await store.releaseClaim(record.id, claimToken);
+	}
+}
+
 /** Polls until it is stopped. Rounds never overlap; a failing round does not end the polling. */
 export class Poller {
 	private timer: NodeJS.Timeout | undefined;
@@ -76,22 +94,12 @@ export class Poller {
 	private async poll(): Promise<void> {
 		try {
 			const claims = await claimDue(this.store, this.settings);
-			for (const claim of claims) await this.handOut(claim);
+			await handOut(this.store, this.settings, claims, () => this.stopped);
 			this.trouble = '';
 		} catch (error) {
 			const message = error instanceof Error ? error.message : String(error);
 			if (message !== this.trouble) this.settings.report(message);
 			this.trouble = message;
-		}
-	}
-
-	private async handOut(claim: Claim): Promise<void> {
-		if (this.stopped) return await this.store.releaseClaim(claim.record.id, claim.claimToken);
-		try {
-			this.settings.emit(toClaimItem(claim, this.settings.leaseMs));
-		} catch (error) {
-			await this.store.releaseClaim(claim.record.id, claim.claimToken);
-			throw error;
 		}
 	}
 }

@@ -1,0 +1,119 @@
+import { DatabaseSync } from 'node:sqlite';
+
+import type { ClaimItem } from '../../nodes/domain/claimItem';
+import { Poller, type PollSettings } from '../../nodes/IncompleteExecutionTrigger/poll';
+import { GUARD, newRecord } from '../support/records';
+import {
+	closeTemporaryStores,
+	temporaryStore,
+	type TemporaryStore,
+} from '../support/temporaryStore';
+import { until } from '../support/until';
+
+const DUE = { status: 'pending', dueInMs: 0 } as const;
+
+let temporary: TemporaryStore;
+let poller: Poller | undefined;
+let emitted: ClaimItem[];
+let reports: string[];
+
+beforeEach(async () => {
+	temporary = await temporaryStore();
+	emitted = [];
+	reports = [];
+});
+afterEach(async () => await poller?.stop());
+afterAll(closeTemporaryStores);
+
+function poll(over: Partial<PollSettings> = {}): Poller {
+	poller = new Poller(temporary.store, {
+		workflowId: 'w1',
+		guardIds: () => [GUARD.id],
+		intervalMs: 5,
+		maxInProgress: 10,
+		leaseMs: 60_000,
+		emit: (item) => emitted.push(item),
+		report: (message) => reports.push(message),
+		...over,
+	});
+	poller.start();
+	return poller;
+}
+
+const pending = async () => (await temporary.store.countByStatus('w1')).pending;
+
+test('looks again and again', async () => {
+	poll();
+	for (let round = 1; round <= 3; round++) {
+		await temporary.store.add(newRecord({ next: DUE }));
+		await until(() => emitted.length === round);
+	}
+	expect(new Set(emitted.map(({ claimToken }) => claimToken)).size).toBe(3);
+});
+
+test('a round that fails is reported once, and does not end the polling', async () => {
+	const other = new DatabaseSync(temporary.path);
+	poll();
+	other.exec('alter table attempts rename to gone');
+	other.exec('alter table records rename to away');
+	await until(() => reports.length === 1);
+	expect(reports[0]).toContain('no such table');
+	other.exec('alter table away rename to records');
+	other.exec('alter table gone rename to attempts');
+	other.close();
+	await temporary.store.add(newRecord({ next: DUE }));
+	await until(() => emitted.length === 1);
+	expect(reports).toHaveLength(1);
+});
+
+test('the same trouble is reported once, another one and one that came back are told', async () => {
+	let rounds = 0;
+	const troubles = ['a', 'a', 'a', 'b', '', 'b'];
+	const guardIds = () => {
+		const trouble = troubles[rounds++] ?? '';
+		if (trouble !== '') throw new Error(trouble);
+		return [GUARD.id];
+	};
+	poll({ guardIds });
+	await until(() => rounds > troubles.length);
+	expect(reports).toEqual(['a', 'b', 'b']);
+});
+
+test('rounds do not overlap', async () => {
+	for (let index = 0; index < 20; index++) await temporary.store.add(newRecord({ next: DUE }));
+	poll({ intervalMs: 1, maxInProgress: 100 });
+	await until(() => emitted.length === 20);
+	expect(new Set(emitted.map((item) => item.incompleteExecutionId)).size).toBe(20);
+});
+
+test('stopped in the middle of a round, it gives back what it did not hand out', async () => {
+	for (let index = 0; index < 3; index++) await temporary.store.add(newRecord({ next: DUE }));
+	let stopping: Promise<void> | undefined;
+	const running = poll({
+		emit: (item) => {
+			emitted.push(item);
+			stopping = running.stop();
+		},
+	});
+	await until(() => stopping !== undefined);
+	await stopping;
+	expect(emitted).toHaveLength(1);
+	expect(await pending()).toBe(2);
+});
+
+test('after it is stopped it claims nothing more, though others go on', async () => {
+	const rounds = { stopped: 0, other: 0 };
+	const counting = (whose: keyof typeof rounds) => () => {
+		rounds[whose]++;
+		return [GUARD.id];
+	};
+	const running = poll({ guardIds: counting('stopped') });
+	await until(() => rounds.stopped > 1);
+	await running.stop();
+	const last = rounds.stopped;
+	await temporary.store.add(newRecord({ next: DUE }));
+	poll({ workflowId: 'w2', guardIds: counting('other') });
+	await until(() => rounds.other > 10);
+	expect(rounds.stopped).toBe(last);
+	expect(await pending()).toBe(1);
+});

@@ -1,0 +1,294 @@
+import type { IDataObject, INode, WorkflowExecuteMode } from 'n8n-workflow';
+
+import { GUARD_TYPE, STORE_TYPE, TRIGGER_TYPE } from '../../nodes/connector/nodeTypes';
+import {
+	NO_OP_TYPE,
+	node,
+	startTrigger,
+	workflowOf,
+	type RunningTrigger,
+	type Wire,
+} from '../support/nodeContext';
+import { GUARD, newRecord } from '../support/records';
+import {
+	closeTemporaryStores,
+	temporaryStore,
+	type TemporaryStore,
+} from '../support/temporaryStore';
+import { until } from '../support/until';
+
+const DUE = { status: 'pending', dueInMs: 0 } as const;
+const MINUTE = 60_000;
+const CLAIM = { workflowId: 'w1', guardIds: [GUARD.id], maxInProgress: 9, claimMs: MINUTE };
+
+let temporary: TemporaryStore;
+const running: RunningTrigger[] = [];
+
+beforeEach(async () => {
+	temporary = await temporaryStore(1_000_000);
+});
+afterEach(async () => {
+	for (const trigger of running.splice(0)) await trigger.closeFunction?.();
+});
+afterAll(closeTemporaryStores);
+
+const guard = (more: Partial<INode> = {}) => node('Guard', GUARD_TYPE, { id: GUARD.id, ...more });
+const WIRES: Wire[] = [
+	['Trigger', 'Guard'],
+	['Store', 'Trigger', 'ai_vectorStore'],
+];
+
+/** A workflow like everybody's, in which a test can change a part. */
+const workflow = ({
+	parameters = {},
+	target = guard(),
+	wires = WIRES,
+	storeNode = {},
+	id = 'w1',
+}: {
+	parameters?: IDataObject;
+	target?: INode;
+	wires?: Wire[];
+	storeNode?: Partial<INode>;
+	id?: string;
+} = {}) =>
+	workflowOf(
+		[
+			node('Trigger', TRIGGER_TYPE, { parameters: parameters as INode['parameters'] }),
+			node('Store', STORE_TYPE, { parameters: { databaseFile: temporary.file }, ...storeNode }),
+			target,
+		],
+		wires,
+		id,
+	);
+
+async function start(
+	of: ReturnType<typeof workflow>,
+	options: Parameters<typeof startTrigger>[2] = {},
+): Promise<RunningTrigger> {
+	const trigger = await startTrigger(of, 'Trigger', options);
+	running.push(trigger);
+	return trigger;
+}
+
+const idsOf = ({ emitted }: RunningTrigger) =>
+	emitted.map(({ json }) => json.incompleteExecutionId);
+
+const countOf = async (status: 'pending' | 'inProgress' | 'unresolved') =>
+	(await temporary.store.countByStatus('w1'))[status];
+
+describe('active', () => {
+	test('starts one execution for each due record, oldest due first, with its claim', async () => {
+		const { store, clock } = temporary;
+		await store.add(newRecord({ id: 'later', next: { status: 'pending', dueInMs: 1 } }));
+		await store.add(newRecord({ id: 'second', next: DUE }));
+		clock.now -= 1;
+		await store.add(newRecord({ id: 'first', next: DUE }));
+		clock.now += 1;
+		await store.add(newRecord({ id: 'held' }));
+		const trigger = await start(workflow({ parameters: { leaseMinutes: 7 } }));
+		await until(() => trigger.emitted.length === 2);
+		expect(idsOf(trigger)).toEqual(['first', 'second']);
+		expect(trigger.emitted[0]).toEqual({
+			json: {
+				incompleteExecutionId: 'first',
+				claimToken: expect.any(String),
+				attempt: 1,
+				guardId: GUARD.id,
+				errorType: 'DataError',
+				failedNode: 'Call',
+				leaseMs: 7 * MINUTE,
+			},
+		});
+		const { claimToken } = trigger.emitted[0].json as { claimToken: string };
+		const lease = { id: 'first', workflowId: 'w1', claimToken, leaseMs: 1, executionId: 'e1' };
+		expect((await store.takeLease(lease)).id).toBe('first');
+	});
+
+	test('brings records of its own workflow and of the Guards it feeds only', async () => {
+		const { store } = temporary;
+		await store.add(newRecord({ origin: { workflowId: 'w2' }, next: DUE }));
+		await store.add(newRecord({ origin: { guard: { ...GUARD, id: 'other' } }, next: DUE }));
+		await store.add(newRecord({ id: 'mine', next: DUE }));
+		const trigger = await start(workflow());
+		await until(() => trigger.emitted.length > 0);
+		await trigger.closeFunction!();
+		expect(idsOf(trigger)).toEqual(['mine']);
+		expect(await countOf('pending')).toBe(1);
+	});
+
+	test('Max Parallel Retries counts all that is in progress, whoever claimed it', async () => {
+		const { store } = temporary;
+		for (let index = 0; index < 5; index++) await store.add(newRecord({ next: DUE }));
+		await store.claim({ ...CLAIM, limit: 1 });
+		const trigger = await start(workflow({ parameters: { maxParallelRetries: 3 } }));
+		await until(() => trigger.emitted.length > 0);
+		await trigger.closeFunction!();
+		expect(trigger.emitted).toHaveLength(2);
+		expect(await countOf('inProgress')).toBe(3);
+	});
+
+	test('claims that never arrived and leases that ran out are recovered', async () => {
+		const { store, clock } = temporary;
+		await store.add(newRecord({ id: 'lost', next: DUE }));
+		await store.add(newRecord({ id: 'crashed', next: DUE }));
+		const claims = await store.claim(CLAIM);
+		const { claimToken } = claims.find(({ record }) => record.id === 'crashed')!;
+		const lease = { workflowId: 'w1', leaseMs: MINUTE, executionId: 'e1' };
+		await store.takeLease({ id: 'crashed', claimToken, ...lease });
+		clock.now += MINUTE + 1;
+		const trigger = await start(workflow());
+		await until(() => trigger.emitted.length === 2);
+		expect(idsOf(trigger).sort()).toEqual(['crashed', 'lost']);
+		expect(trigger.emitted.map(({ json }) => json.attempt)).toEqual([2, 2]);
+		const history = await store.attempts('w1', 'crashed');
+		expect(history.map(({ outcome }) => outcome)).toEqual(['failed', 'interrupted']);
+	});
+
+	test('what is interrupted three times in a row waits for a person', async () => {
+		const { store, clock } = temporary;
+		await store.add(newRecord({ id: 'poison', next: DUE }));
+		for (let round = 0; round < 3; round++) {
+			const trigger = await start(workflow());
+			await until(() => trigger.emitted.length === 1);
+			await trigger.closeFunction!();
+			clock.now += 11 * MINUTE;
+		}
+		const trigger = await start(workflow());
+		await until(async () => (await countOf('unresolved')) === 1);
+		await trigger.closeFunction!();
+		expect(trigger.emitted).toEqual([]);
+		expect((await store.get('w1', 'poison')).reason).toContain('interrupted 3 times');
+	});
+
+	test('an execution that n8n does not start gives all claims back', async () => {
+		const { store } = temporary;
+		for (let index = 0; index < 3; index++) await store.add(newRecord({ next: DUE }));
+		let calls = 0;
+		const onEmit = () => {
+			if (++calls === 2) throw new Error('n8n is shutting down');
+		};
+		const trigger = await start(workflow(), { onEmit });
+		await until(() => trigger.logged.length > 0);
+		await trigger.closeFunction!();
+		expect(trigger.logged).toEqual(['Incomplete executions of workflow w1: n8n is shutting down']);
+		expect(trigger.emitted).toHaveLength(1);
+		expect([await countOf('inProgress'), await countOf('pending')]).toEqual([1, 2]);
+	});
+});
+
+describe('Execute workflow in the editor', () => {
+	const fetchOne = async (of = workflow()) => {
+		const trigger = await start(of, { mode: 'manual' });
+		expect(trigger.closeFunction).toBeUndefined();
+		await trigger.manualTriggerFunction!();
+		return trigger;
+	};
+
+	test('fetches one due record, also while others are in progress', async () => {
+		const { store } = temporary;
+		for (let index = 0; index < 3; index++) await store.add(newRecord({ next: DUE }));
+		await store.claim({ ...CLAIM, limit: 1 });
+		const trigger = await fetchOne(workflow({ parameters: { maxParallelRetries: 1 } }));
+		expect(trigger.emitted).toHaveLength(1);
+		expect([await countOf('inProgress'), await countOf('pending')]).toEqual([2, 1]);
+	});
+
+	test('says when none is due', async () => {
+		await temporary.store.add(newRecord({ next: { status: 'pending', dueInMs: 1 } }));
+		await expect(fetchOne()).rejects.toMatchObject({
+			name: 'NodeOperationError',
+			message: 'No incomplete execution of this workflow is due',
+			description: expect.stringContaining('Resubmit'),
+		});
+	});
+
+	test('a record that cannot be handed out stays due', async () => {
+		await temporary.store.add(newRecord({ next: DUE }));
+		const onEmit = () => {
+			throw new Error('no');
+		};
+		const trigger = await start(workflow(), { mode: 'manual', onEmit });
+		await expect(trigger.manualTriggerFunction!()).rejects.toThrow('no');
+		expect(await countOf('pending')).toBe(1);
+	});
+
+	test("the Store's trouble is told with its remedy", async () => {
+		const trigger = await start(workflow(), { mode: 'manual' });
+		await temporary.store.close();
+		await expect(trigger.manualTriggerFunction!()).rejects.toMatchObject({
+			name: 'NodeOperationError',
+			description: expect.stringMatching(/\w/),
+		});
+	});
+});
+
+describe.each<WorkflowExecuteMode>(['trigger', 'manual'])('refuses to start (%s)', (mode) => {
+	const other = node('Other', NO_OP_TYPE);
+	test.each<[string, Parameters<typeof workflow>[0], string, RegExp]>([
+		[
+			'without a target',
+			{ wires: [['Store', 'Trigger', 'ai_vectorStore']] },
+			'The Trigger is not connected to a Guard',
+			/Connect it to the input of the Guard/,
+		],
+		[
+			'into a node that is no Guard',
+			{ target: other, wires: [...WIRES.slice(1), ['Trigger', 'Other']] },
+			'"Other" is not a Guard',
+			/directly to Guards/,
+		],
+		[
+			'into a disabled Guard',
+			{ target: guard({ disabled: true }) },
+			'The Guard "Guard" is disabled',
+			/Enable it/,
+		],
+		['without a Store', { wires: [['Trigger', 'Guard']] }, 'No Store is connected', /Plug an/],
+		[
+			'with a disabled Store',
+			{ storeNode: { disabled: true } },
+			'No Store is connected',
+			/Plug an/,
+		],
+		[
+			'with a Store that refuses its file',
+			{ storeNode: { parameters: { databaseFile: '/nowhere/x.sqlite' } } },
+			'The database file cannot be there',
+			/ALLOWED_PATHS/,
+		],
+		[
+			'with an interval that is no number',
+			{ parameters: { pollInterval: 'often' } },
+			'Poll Interval cannot be often',
+			/from 1 to/,
+		],
+		[
+			'with an interval below a second',
+			{ parameters: { pollInterval: 0 } },
+			'Poll Interval cannot be 0',
+			/from 1 to/,
+		],
+		[
+			'with nothing in parallel',
+			{ parameters: { maxParallelRetries: 0 } },
+			'Max Parallel Retries cannot be 0',
+			/from 1 to/,
+		],
+		[
+			'with a lease without end',
+			{ parameters: { leaseMinutes: 1e9 } },
+			'Lease cannot be 1000000000',
+			/from 1 to/,
+		],
+	])('%s', async (_, parts, message, description) => {
+		await temporary.store.add(newRecord({ next: DUE }));
+		const refused = start(workflow(parts), { mode });
+		await expect(refused).rejects.toMatchObject({
+			name: 'NodeOperationError',
+			message,
+			description: expect.stringMatching(description),
+		});
+		expect(await countOf('pending')).toBe(1);
+	});
+});
