@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { readlinkSync, realpathSync } from 'node:fs';
+import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** More folders in which a database file may lie, separated like PATH. */
 export const ALLOWED_PATHS = 'N8N_INCOMPLETE_EXECUTIONS_ALLOWED_PATHS';
@@ -8,16 +8,29 @@ const DEFAULT_FILE = 'incomplete-executions.sqlite';
 
 const isWithin = (folder: string, path: string): boolean => {
 	const way = relative(folder, path);
-	return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+	return way !== '' && way.split(sep)[0] !== '..' && !isAbsolute(way);
 };
 
-/** The path behind symbolic links, as far as it exists. */
-function real(path: string): string {
+/** As many links may follow each other; then it is a circle. */
+const MAX_LINKS = 40;
+
+const linkAt = (path: string): string | undefined => {
+	try {
+		return readlinkSync(path);
+	} catch {
+		return undefined;
+	}
+};
+
+/** The path behind symbolic links, as far as it exists; a link's target need not. */
+function real(path: string, links = 0): string {
 	try {
 		return realpathSync(path);
 	} catch {
+		const target = links < MAX_LINKS ? linkAt(path) : undefined;
+		if (target !== undefined) return real(resolve(dirname(path), target), links + 1);
 		const parent = dirname(path);
-		return parent === path ? path : join(real(parent), basename(path));
+		return parent === path ? path : join(real(parent, links), basename(path));
 	}
 }
 

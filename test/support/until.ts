@@ -7,7 +7,8 @@ export async function until(
 ): Promise<void> {
 	const deadline = performance.now() + limitMs;
 	while (!(await condition())) {
-		if (performance.now() > deadline) throw new Error(`Not within ${limitMs} ms: ${String(condition)}`);
+		if (performance.now() > deadline)
+			throw new Error(`Not within ${limitMs} ms: ${String(condition)}`);
 		await delay(5);
 	}
 }
