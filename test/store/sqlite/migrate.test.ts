@@ -1,0 +1,99 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+
+import { connect } from '../../../nodes/store/sqlite/connect';
+import { refusedAs } from '../conformance/records';
+import { allEnded, startProcess } from '../../support/processes';
+import { temporaryFolder } from './database';
+
+let path: string;
+let remove: () => void;
+beforeEach(() => {
+	const temporary = temporaryFolder();
+	path = join(temporary.folder, 'records.sqlite');
+	remove = temporary.remove;
+});
+afterEach(() => remove());
+
+const raw = <T>(work: (database: DatabaseSync) => T): T => {
+	const database = new DatabaseSync(path);
+	try {
+		return work(database);
+	} finally {
+		database.close();
+	}
+};
+
+const dump = (): string =>
+	raw((database) => database.prepare('select sql from sqlite_schema where sql is not null').all())
+		.map(({ sql }) => `${String(sql)};\n`)
+		.join('\n');
+
+/** Changed on purpose? `jest -u` writes it anew; the difference is for the reviewer. */
+it('makes the schema of the committed snapshot', async () => {
+	(await connect(path)).close();
+	expect(dump()).toMatchSnapshot();
+});
+
+it('takes an empty file for a new one', async () => {
+	writeFileSync(path, '');
+	(await connect(path)).close();
+	expect(dump()).toContain('CREATE TABLE records');
+});
+
+it('makes missing folders', async () => {
+	path = join(path, 'a', 'b', 'records.sqlite');
+	(await connect(path)).close();
+	expect(dump()).toContain('CREATE TABLE records');
+});
+
+it('makes the file and its companions for their owner only', async () => {
+	const connection = await connect(path);
+	await connection.write((sql) => sql.run('delete from records'));
+	for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+		expect([file, (statSync(file).mode & 0o777).toString(8)]).toEqual([file, '600']);
+	}
+	connection.close();
+});
+
+it('keeps the journal apart and every write durable', async () => {
+	const connection = await connect(path);
+	const pragma = async (name: string) =>
+		Object.values((await connection.read((sql) => sql.get(`pragma ${name}`)))!)[0];
+	expect(await pragma('journal_mode')).toBe('wal');
+	expect(await pragma('synchronous')).toBe(2);
+	expect(await pragma('foreign_keys')).toBe(1);
+	connection.close();
+});
+
+it('is opened and migrated by eight processes at once', async () => {
+	const worker = join(__dirname, 'openOnce.ts');
+	await allEnded(Array.from({ length: 8 }, () => startProcess(worker, [path])));
+	const opened = raw((database) => database.prepare('select count(*) as n from records').get());
+	expect(opened).toEqual({ n: 8 });
+});
+
+it('refuses a newer schema, and says what to do', async () => {
+	(await connect(path)).close();
+	raw((database) => database.exec('pragma user_version = 99'));
+	await expect(connect(path)).rejects.toEqual(refusedAs('newerDatabase'));
+	await expect(connect(path)).rejects.toMatchObject({
+		message: expect.stringContaining('schema 99'),
+		remedy: expect.stringContaining('Update n8n-nodes-incomplete-executions'),
+	});
+});
+
+it.each([
+	['with tables', 'create table theirs (a); pragma user_version = 1'],
+	['with an id of its own', 'pragma application_id = 7'],
+	['that is still empty', 'pragma user_version = 3'],
+])('refuses another program’s database %s, and leaves it as it was', async (_, sql) => {
+	raw((database) => database.exec(sql));
+	const before = readFileSync(path);
+	await expect(connect(path)).rejects.toMatchObject({
+		code: 'corrupt',
+		message: 'The database file belongs to another program',
+	});
+	expect(readFileSync(path).equals(before)).toBe(true);
+});
