@@ -5,6 +5,8 @@ const MAX_TEXT = 2000;
 
 /** A property, whatever its getter does. */
 export const readSafely = (from: unknown, key: string): unknown => {
+	// Most of what is looked for is not there: throwing and catching for it would cost the most.
+	if (from === undefined || from === null) return undefined;
 	try {
 		return (from as Record<string, unknown>)[key];
 	} catch {
