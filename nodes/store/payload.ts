@@ -9,8 +9,14 @@ import { StoreError } from './storeError';
 /** Not in every Node.js that can run the package; what it wrote is read where it is missing no more. */
 const ZSTD_MAGIC = 0xfd2fb528;
 
-// Both work off the main thread: a large payload would stop n8n meanwhile.
-const compress = promisify(zlib.zstdCompress ?? zlib.gzip) as (text: string) => Promise<Buffer>;
+/** Characters up to which compressing takes less time than handing it to another thread. */
+const SMALL = 16_384;
+
+const compressHere = zlib.zstdCompressSync ?? zlib.gzipSync;
+// Off the main thread: a large payload would stop n8n meanwhile.
+const compressElsewhere = promisify(zlib.zstdCompress ?? zlib.gzip) as (
+	text: string,
+) => Promise<Buffer>;
 const gunzip = promisify(zlib.gunzip);
 
 async function decompress(data: Uint8Array): Promise<Buffer> {
@@ -30,7 +36,8 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 
 export async function pack(value: unknown): Promise<Packed> {
 	const text = encode(value);
-	return { data: await compress(text), hash: hashOf(text) };
+	const data = text.length <= SMALL ? compressHere(text) : await compressElsewhere(text);
+	return { data, hash: hashOf(text) };
 }
 
 /** Unpacked, but not yet known to be what was packed. */
