@@ -57,6 +57,6 @@ export function showRuns(
 	itemOffset: number,
 ): void {
 	if (!isShown(run, kind)) return;
-	const { host } = run;
-	graft(host.runExecutionData.resultData.runData, runData, host.node.name, itemOffset);
+	const { runExecutionData, node, runIndex } = run.host;
+	graft(runExecutionData.resultData.runData, runData, { name: node.name, runIndex }, itemOffset);
 }

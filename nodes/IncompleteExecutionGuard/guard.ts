@@ -9,7 +9,7 @@ import { connectedStore } from '../connector/connectedStore';
 import { TRIGGER_TYPE } from '../connector/nodeTypes';
 import { isClaimItem, type ClaimItem } from '../domain/claimItem';
 import { COMPLETED_OUTPUT, INCOMPLETE_OUTPUT, readBranch } from '../engine/branch';
-import { neutraliseNodeSettings, readHost, type Host } from '../engine/host';
+import { readHost, type Host } from '../engine/host';
 import { refusal, type Refusal } from '../engine/refusals';
 import { showGuardedItems } from '../engine/shownEdge';
 import type { GuardContext } from './guardContext';
@@ -21,7 +21,6 @@ import { readSettings } from './settings';
 /** Runs the Guard's input through its branch, or resumes the record its Trigger handed out. */
 export async function guard(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const host = readHost(context);
-	neutraliseNodeSettings(host);
 	const store = await connectedStore(context);
 	const branch = readBranch(host.workflow, host.node.name);
 	const settings = readSettings(context);
@@ -36,8 +35,9 @@ export async function guard(context: IExecuteFunctions): Promise<INodeExecutionD
 	};
 	const result = isFedByTrigger(host) ? await resume(run) : await start(run);
 	addHints(run, result.incomplete);
-	if (leadsOn(host)) showGuardedItems(host, result.shown);
-	return [[], result.completed, result.incomplete];
+	const outputs = [[], result.completed, result.incomplete];
+	if (leadsOn(host, outputs)) showGuardedItems(host, result.shown);
+	return outputs;
 }
 
 async function start(run: GuardContext): Promise<Guarded> {
@@ -88,10 +88,12 @@ function isFedByTrigger({ executeData, workflow }: Host): boolean {
  * Where the Guard ends a production run, its items must not be shown at `Guarded`: a webhook or
  * a parent workflow would get them as the result.
  */
-const leadsOn = ({ mode, workflow, node }: Host): boolean =>
+const leadsOn = ({ mode, workflow, node }: Host, outputs: INodeExecutionData[][]): boolean =>
 	mode === 'manual' ||
 	[COMPLETED_OUTPUT, INCOMPLETE_OUTPUT].some(
-		(output) => (workflow.connectionsBySourceNode[node.name]?.main?.[output]?.length ?? 0) > 0,
+		(output) =>
+			outputs[output].length > 0 &&
+			(workflow.connectionsBySourceNode[node.name]?.main?.[output]?.length ?? 0) > 0,
 	);
 
 const EXECUTE_ONCE: Refusal = {

@@ -17,6 +17,6 @@ export interface GuardContext {
 	random: Random;
 }
 
-/** The present execution. Some manual runs have no id yet: such a run is never repeated. */
+/** The present execution; empty where n8n has given it no id. */
 export const executionIdOf = ({ host }: Pick<GuardContext, 'host'>): string =>
 	host.additionalData.executionId ?? '';

@@ -38,11 +38,13 @@ function inGroups(items: INodeExecutionData[], size: number): ItemInput[] {
  * those that do not finish.
  *
  * @throws the original error where the rules say `fail`, when no item runs any more; a memo then
- *   keeps what is done. StoreError when a record cannot be kept.
+ *   keeps what is done. StoreError when a record cannot be kept. A cancellation when the execution
+ *   was stopped before all items had run.
  */
 export async function guardItems(run: GuardContext, items: INodeExecutionData[]): Promise<Guarded> {
-	const groups = inGroups(items, run.settings.itemsPerRun);
-	const results = readMemo(run);
+	const memo = readMemo(run);
+	const { itemsPerRun, results } = memo;
+	const groups = inGroups(items, itemsPerRun);
 	const work = new GroupWork(run, groups, results);
 	try {
 		await inParallel(
@@ -51,9 +53,9 @@ export async function guardItems(run: GuardContext, items: INodeExecutionData[])
 			() => work.goesOn(),
 			async (group) => await work.do(group),
 		);
-		work.throwIfFailed();
+		work.throwIfUnfinished();
 	} catch (error) {
-		writeMemo(run, results);
+		writeMemo(run, memo);
 		throw error;
 	} finally {
 		annotate(run, work.stored);
@@ -79,7 +81,7 @@ class GroupWork {
 	constructor(
 		private readonly run: GuardContext,
 		private readonly groups: ItemInput[],
-		private readonly results: Memo,
+		private readonly results: Memo['results'],
 	) {
 		const { host, branch, settings } = run;
 		this.guardedRun = createGuardedRun(run, viewOf(host.workflow), branch);
@@ -96,8 +98,10 @@ class GroupWork {
 		return !this.stopped && !this.failure && this.run.host.abortSignal?.aborted !== true;
 	}
 
-	throwIfFailed(): void {
+	throwIfUnfinished(): void {
 		if (this.failure) throw this.failure.error;
+		const isDone = (_: unknown, group: number) => this.results[group] !== undefined;
+		if (!this.groups.every(isDone)) throw stoppedEarly();
 	}
 
 	async do(group: number): Promise<void> {
@@ -137,13 +141,28 @@ class GroupWork {
 					this.failure ??= { error: judgement.error };
 					return { kind: 'failed', continuation: outcome.continuation };
 				}
-				const item = await this.setAside({ ...outcome, ...judgement, startedAt });
-				if (item.json.id !== null) this.stored += 1;
-				return { kind: 'incomplete', item };
+				try {
+					const item = await this.setAside({ ...outcome, ...judgement, startedAt });
+					if (item.json.id !== null) this.stored += 1;
+					return { kind: 'incomplete', item };
+				} catch (error) {
+					// Not kept, so n8n's Retry must go on with it; and no other item is put at risk.
+					this.failure ??= { error };
+					return { kind: 'failed', continuation: outcome.continuation };
+				}
 			}
 		}
 	}
 }
+
+/**
+ * Leaves the Guard's input with the execution. The name is what n8n tells a stopped execution from
+ * a failed one by.
+ */
+const stoppedEarly = (): Error =>
+	Object.assign(new Error('The execution was stopped before all items had run'), {
+		name: 'ExecutionCancelledError',
+	});
 
 /** Only n8n's Retry of an execution meets this: the workflow was changed since. */
 const cannotGoOn = ({ context }: GuardContext, reason: string): NodeOperationError =>

@@ -69,10 +69,16 @@ function judgeFailed(
 		because: classification.because,
 		message: messageOf(outcome.rawError),
 		failedNode: outcome.endedAt,
-		error: savedError(outcome.savedError),
+		error: { ...savedError(outcome.savedError), ...nameOf(outcome.rawError) },
 	};
 	return { action: 'store', failure, next: nextStep(classification, decision, outcome) };
 }
+
+/** n8n's copy of an error loses the name of most classes. */
+const nameOf = (error: unknown): { name?: string } => {
+	const { name } = (error ?? {}) as { name?: unknown };
+	return typeof name === 'string' ? { name } : {};
+};
 
 function nextStep(
 	classification: Classification,

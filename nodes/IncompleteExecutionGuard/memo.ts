@@ -11,8 +11,13 @@ export type GroupResult =
 	/** Its error failed the execution; a repetition goes on here. */
 	| { kind: 'failed'; continuation: Continuation };
 
-/** How far a run of the Guard came, by the groups' positions; those not run yet are missing. */
-export type Memo = Array<GroupResult | undefined>;
+/** How far a run of the Guard came. */
+export interface Memo {
+	/** Items per group (0 = all): a repetition must make the same groups, whatever is set now. */
+	itemsPerRun: number;
+	/** By the groups' positions; those not run yet are missing. */
+	results: Array<GroupResult | undefined>;
+}
 
 /*
  * n8n's Retry of an execution, and Retry On Fail, run the Guard again with all of its items. The
@@ -27,10 +32,13 @@ const contextOfRun = ({ context, host }: GuardContext): [NodeContext, string] =>
 	`run${host.runIndex}`,
 ];
 
+/** What an earlier try of this run has left, or the beginning. */
 export function readMemo(run: GuardContext): Memo {
 	const [nodeContext, key] = contextOfRun(run);
 	const text = nodeContext[key];
-	return typeof text === 'string' ? (decode(text) as Memo) : [];
+	return typeof text === 'string'
+		? (decode(text) as Memo)
+		: { itemsPerRun: run.settings.itemsPerRun, results: [] };
 }
 
 export function writeMemo(run: GuardContext, memo: Memo): void {

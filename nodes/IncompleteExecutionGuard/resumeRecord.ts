@@ -15,7 +15,7 @@ import type { NextStep, Settlement } from '../store/executionStore';
 import { createGuardedRun, isShown, showRuns } from './branchRun';
 import type { GuardContext } from './guardContext';
 import type { Guarded } from './guardItems';
-import { incompleteItem } from './incompleteItem';
+import { incompleteItem, pairedTo } from './incompleteItem';
 import { judge } from './judge';
 import { keepLease } from './lease';
 import { leaseLost } from './leaseLost';
@@ -97,16 +97,22 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 	});
 	const payload = record as unknown as Payload;
 	const lease = keepLease(store, record.id, claim.claimToken, claim.leaseMs);
+	const { continuation, upstream } = payload;
+	const inFirstExecution = (items: INodeExecutionData[]) =>
+		pairToUpstream(items, continuation, upstream, host.workflow);
 	try {
 		const { outcome, completed } = await attempt(run, payload, lease.signal);
 		await lease.release();
 		if (lease.signal.aborted) throw leaseLost(run, record.id);
-		const settlement = settlementOf(run, record, payload.continuation, outcome);
+		const settlement = settlementOf(run, record, continuation, outcome);
 		const settled = await store.settle(record.id, claim.claimToken, settlement);
 		return {
-			completed,
-			incomplete: outcome.kind === 'finished' ? [] : [incompleteItem(settled, [{ item: 0 }])],
-			shown: isShown(run, outcome.kind) ? payload.continuation.input.items : [],
+			completed: inFirstExecution(completed),
+			incomplete:
+				outcome.kind === 'finished'
+					? []
+					: inFirstExecution([incompleteItem(settled, pairedTo(continuation.input))]),
+			shown: isShown(run, outcome.kind) ? continuation.input.items : [],
 		};
 	} finally {
 		await lease.release();
@@ -128,10 +134,7 @@ async function attempt(
 	const outcome = await guardedRun.resumeItem(continuation, upstream);
 	graftUpstream(host, upstream);
 	const runData = runDataByPresentNames(outcome.runData, chosen.workflow, host.workflow);
-	showRuns(run, outcome.kind, runData, continuation.input.index);
-	const completed =
-		outcome.kind === 'finished'
-			? pairToUpstream(outcome.completed, continuation, upstream, host.workflow)
-			: [];
-	return { outcome, completed };
+	// The `Guarded` edge shows the record's items only, so theirs is the first place there.
+	showRuns(run, outcome.kind, runData, 0);
+	return { outcome, completed: outcome.kind === 'finished' ? outcome.completed : [] };
 }

@@ -22,13 +22,13 @@ export interface ToSetAside extends Capture {
 /** Stores failed items of one run of the Guard; resolves when the record is durable. */
 export type SetAside = (item: ToSetAside) => Promise<INodeExecutionData>;
 
-function originOf({ host }: GuardContext, itemIndex: number): Origin {
+function originOf({ host }: GuardContext, executionId: string, itemIndex: number): Origin {
 	const { workflow, node, runIndex, outer } = host;
 	return {
 		workflowId: workflow.id,
 		workflowName: workflow.name ?? '',
 		guard: referenceTo(workflow, node.name),
-		executionId: executionIdOf({ host }),
+		executionId,
 		outer,
 		runIndex,
 		itemIndex,
@@ -46,6 +46,8 @@ export function createSetAside(run: GuardContext): SetAside {
 				pairedTo(continuation.input),
 			);
 	}
+	// Without an id, records of two executions would be taken for the same.
+	const executionId = executionIdOf(run) || `unknown-${randomUUID()}`;
 	// The same for all items of the run: captured and stored with the first one that needs them.
 	let shared: { upstream: SharedContent; snapshot: SharedContent } | undefined;
 	return async ({ failure, next, continuation, startedAt }) => {
@@ -55,7 +57,7 @@ export function createSetAside(run: GuardContext): SetAside {
 		};
 		const record = await store.add({
 			id: randomUUID(),
-			origin: originOf(run, continuation.input.index),
+			origin: originOf(run, executionId, continuation.input.index),
 			failure,
 			next,
 			startedAt,

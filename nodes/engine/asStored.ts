@@ -32,6 +32,7 @@ export function branchAsStored(
 			.flatMap((node) => credentialsOf(node).map(([type, id]) => `${type}:${id}`)),
 	);
 	for (const node of branchNodes(workflow, branch)) {
+		if (node.disabled) continue;
 		for (const [type, id] of credentialsOf(node)) {
 			if (id !== null && allowed.has(`${type}:${id}`)) continue;
 			return {

@@ -6,7 +6,8 @@ import type {
 	Workflow,
 } from 'n8n-workflow';
 
-import type { Branch } from './branch';
+import { GUARD_TYPE } from '../connector/nodeTypes';
+import { branchNodes, readBranch, type Branch } from './branch';
 import type { ItemInput } from './itemState';
 
 interface Leaf {
@@ -17,6 +18,14 @@ interface Leaf {
 const isConnected = (workflow: Workflow, name: string, output: number): boolean =>
 	(workflow.connectionsBySourceNode[name]?.main?.[output]?.length ?? 0) > 0;
 
+/** Nodes in the branches of inner Guards: what comes out of them, those put out again. */
+const guardedInside = (workflow: Workflow, branch: Branch): Set<string> =>
+	new Set(
+		branchNodes(workflow, branch)
+			.filter(({ type, disabled }) => type === GUARD_TYPE && !disabled)
+			.flatMap(({ name }) => [...readBranch(workflow, name).nodes]),
+	);
+
 /** Everything that came out of the branch: items on outputs that lead nowhere, in run order. */
 function leaves(
 	workflow: Workflow,
@@ -24,9 +33,10 @@ function leaves(
 	runData: IRunData,
 	destination: string | undefined,
 ): Leaf[] {
-	const tasks = [...branch.nodes].flatMap((name) =>
-		(runData[name] ?? []).map((task) => ({ name, task })),
-	);
+	const inner = guardedInside(workflow, branch);
+	const tasks = [...branch.nodes]
+		.filter((name) => !inner.has(name))
+		.flatMap((name) => (runData[name] ?? []).map((task) => ({ name, task })));
 	tasks.sort((a, b) => a.task.executionIndex - b.task.executionIndex);
 	return tasks.flatMap(({ name, task }) =>
 		(task.data?.main ?? []).flatMap((items, output) =>

@@ -16,6 +16,7 @@ import type {
 import type { NodeReference } from '../domain/record';
 import { isGuarded, type Branch } from './branch';
 import type { ItemInput } from './itemState';
+import { withoutSecrets } from './savedError';
 
 /**
  * An entry of n8n's execution stack without the node's definition: a stored record carries no code
@@ -46,9 +47,12 @@ export type StartPoint =
 	/** At the start of the branch: the state at the failure cannot be gone on from. */
 	| 'branch';
 
+/** Counted up with every change that an older engine would misread. */
+export const CONTINUATION_VERSION = 1;
+
 /** The state of one item's run through the branch: what an attempt goes on from. */
 export interface Continuation {
-	version: 1;
+	version: typeof CONTINUATION_VERSION;
 	start: StartPoint;
 	/** The item (or items, when several ran together) that entered the branch. */
 	input: ItemInput;
@@ -106,7 +110,9 @@ export const contextOf = (
 function withoutLastRun(runData: IRunData, nodeName: string): IRunData {
 	const runs = runData[nodeName];
 	if (!runs) return runData;
-	return { ...runData, [nodeName]: runs.slice(0, -1) };
+	const { [nodeName]: _, ...others } = runData;
+	// To n8n, a node without runs is one that was run.
+	return runs.length > 1 ? { ...others, [nodeName]: runs.slice(0, -1) } : others;
 }
 
 /**
@@ -138,7 +144,7 @@ export function capture(
 	const afterWait = ended === 'waiting' && nodeExecutionStack[0]?.node.type !== SUB_WORKFLOW_TYPE;
 	const entry = branch.entries[0].node;
 	const continuation: Continuation = {
-		version: 1,
+		version: CONTINUATION_VERSION,
 		start: !usable ? 'branch' : afterWait ? 'afterWait' : 'failedNode',
 		input,
 		guardRun,
@@ -152,7 +158,7 @@ export function capture(
 		})),
 		waitingExecution,
 		waitingExecutionSource,
-		runData: cutShort && top !== undefined ? withoutLastRun(own, top) : own,
+		runData: withoutSecrets(cutShort && top !== undefined ? withoutLastRun(own, top) : own),
 		contextData: contextOf(contextData, (name) => isGuarded(branch, name)),
 		metadata: pick(metadata, (name) => isGuarded(branch, name)),
 	};

@@ -74,17 +74,28 @@ function moveItems(task: ITaskData, guardName: string, by: number): ITaskData {
 	return { ...task, data: { ...task.data, main } };
 }
 
+/** Sources that are the Guard refer to its present run. */
+const fromRunOf = (guard: { name: string; runIndex: number }, task: ITaskData): ITaskData => ({
+	...task,
+	source: task.source.map((source) =>
+		source?.previousNode === guard.name && (source.previousNodeRun ?? 0) !== guard.runIndex
+			? { ...source, previousNodeRun: guard.runIndex }
+			: source,
+	),
+});
+
 /**
  * Appends copies of an item's guarded runs to the parent's run data, in one synchronous pass, so
  * that items in parallel do not mix. The editor then shows them in place.
  *
  * @param nested run data of the branch's own nodes
+ * @param guard the Guard and its run in the parent; a stored item came from another one
  * @param itemOffset the item's index in the Guard's input
  */
 export function graft(
 	parent: IRunData,
 	nested: IRunData,
-	guardName: string,
+	guard: { name: string; runIndex: number },
 	itemOffset: number,
 ): void {
 	const lengths = new Map(
@@ -95,7 +106,9 @@ export function graft(
 	);
 	const offsets: RunOffsets = (name) => lengths.get(name) ?? 0;
 	for (const [name, tasks] of Object.entries(nested)) {
-		const shifted = tasks.map((task) => moveItems(shiftTask(task, offsets), guardName, itemOffset));
+		const shifted = tasks.map((task) =>
+			moveItems(fromRunOf(guard, shiftTask(task, offsets)), guard.name, itemOffset),
+		);
 		if (Object.hasOwn(parent, name)) parent[name].push(...shifted);
 		else parent[name] = shifted;
 	}

@@ -1,11 +1,12 @@
-import type { IRun, IRunData, IRunExecutionData, Workflow } from 'n8n-workflow';
+import type { IRunData, IRunExecutionData, Workflow } from 'n8n-workflow';
 
 import type { Clock } from '../domain/clock';
-import { GUARDED_OUTPUT, type Branch } from './branch';
+import type { Branch } from './branch';
 import { completedItems, type CompletedOutput } from './completed';
 import { capture, destinationName, ownRunData, type Continuation } from './continuation';
+import { enterBranch } from './entrance';
 import { createBranchExecute, type BranchExecute, type Host } from './host';
-import { lostIsolate, renewIsolate } from './innerWorkflow';
+import { lostIsolate, lostToAnother, SharedIsolate } from './isolate';
 import { createItemState, guardTask, surroundings, type ItemInput } from './itemState';
 import type { LiveUpdates } from './liveUpdates';
 import { nestedAdditionalData } from './nestedData';
@@ -29,18 +30,20 @@ export interface GuardedRunOptions {
 export class GuardedRun {
 	private nodesChecked = false;
 	private readonly around: IRunData;
-	private renewal: Promise<void> = Promise.resolve();
+	private readonly isolate: SharedIsolate;
 
 	constructor(private readonly options: GuardedRunOptions) {
 		const { host, branch } = options;
 		this.around = surroundings(host.runExecutionData.resultData.runData, branch);
+		this.isolate = new SharedIsolate(host.workflow);
 	}
 
 	/** Runs an item from the start of the branch. Never throws for what a node does. */
 	async runItem(input: ItemInput): Promise<Outcome> {
-		const { host, branch } = this.options;
+		const { host, branch, clock } = this.options;
 		const source = host.executeData.source?.main ?? [];
-		const task = this.task(input, source);
+		const executionIndex = host.additionalData.currentNodeExecutionIndex;
+		const task = guardTask(input.items, source, executionIndex, clock());
 		const guardRun = { index: host.runIndex, task };
 		const state = createItemState(host, branch, this.around, guardRun);
 		return await this.run(state, input, { index: host.runIndex, source }, true);
@@ -55,79 +58,26 @@ export class GuardedRun {
 		return await this.run(restored.state, input, guardRun, start === 'branch');
 	}
 
-	private task(input: ItemInput, source: Continuation['guardRun']['source']) {
-		return guardTask(
-			input.items,
-			source,
-			this.options.host.additionalData.currentNodeExecutionIndex,
-			this.options.clock(),
-		);
-	}
-
 	private async run(
 		state: IRunExecutionData,
 		input: ItemInput,
 		guardRun: Continuation['guardRun'],
 		fromStart: boolean,
 	): Promise<Outcome> {
-		const { host, live } = this.options;
-		const engine = createBranchExecute(
-			nestedAdditionalData(host, live, input.index),
-			host.mode,
-			state,
-			!this.nodesChecked,
-		);
-		this.nodesChecked = true;
-		if (fromStart) this.enter(engine, state, input, guardRun.index);
+		const { host, live, workflow, branch } = this.options;
+		const additionalData = nestedAdditionalData(host, live, input.index);
+		const engine = createBranchExecute(additionalData, host.mode, state, !this.nodesChecked);
+		if (fromStart) enterBranch(engine, state, workflow, branch, input, guardRun.index);
+		const { generation } = this.isolate;
 		let thrown = await this.process(engine);
 		if (lostIsolate(engine.rawError)) {
-			await this.renewIsolate();
-			// Another item's expression took the isolate along: not this one's fault, so it goes on.
-			if (isVictim(engine.rawError)) {
-				thrown = await this.processAgain(engine, state);
-				if (lostIsolate(engine.rawError)) await this.renewIsolate();
-			}
+			await this.isolate.renew(generation);
+			if (lostToAnother(engine.rawError)) thrown = await this.processAgain(engine, state);
 		}
 		return this.outcome(engine, state, thrown, input, guardRun);
 	}
 
-	/** Puts the nodes connected to `Guarded` on the engine's stack, as n8n does after a node. */
-	private enter(
-		engine: BranchExecute,
-		state: IRunExecutionData,
-		{ items }: ItemInput,
-		runIndex: number,
-	): void {
-		const { workflow, branch } = this.options;
-		// The first to run must be on top: in the present execution order each is put on top.
-		const stacked = workflow.settings.executionOrder === 'v1';
-		const entries = stacked ? [...branch.entries].reverse() : branch.entries;
-		for (const entry of entries) {
-			engine.addNodeToBeExecuted(
-				workflow,
-				entry,
-				GUARDED_OUTPUT,
-				branch.guardName,
-				[items],
-				runIndex,
-			);
-		}
-		const execution = state.executionData!;
-		const [waiting] = Object.keys(execution.waitingExecution);
-		if (execution.nodeExecutionStack.length > 0 || waiting === undefined) return;
-		// A node with several inputs of which only `Guarded` feeds one: nothing else will come.
-		const { main } = execution.waitingExecution[waiting][0];
-		const source = execution.waitingExecutionSource?.[waiting]?.[0] ?? null;
-		execution.nodeExecutionStack.push({
-			node: workflow.nodes[waiting],
-			data: { main: main.map((data) => data ?? []) },
-			source,
-		});
-		delete execution.waitingExecution[waiting];
-		delete execution.waitingExecutionSource?.[waiting];
-	}
-
-	/** @returns what the engine itself threw, if it did */
+	/** @returns what the engine threw instead of running, if it did */
 	private async process(engine: BranchExecute): Promise<unknown> {
 		const { workflow, signal } = this.options;
 		let run: ReturnType<BranchExecute['processRunExecutionData']>;
@@ -137,31 +87,30 @@ export class GuardedRun {
 		} catch (error) {
 			return error;
 		}
+		this.nodesChecked = true;
 		const cancel = () => run.cancel();
 		if (signal.aborted) cancel();
 		else signal.addEventListener('abort', cancel, { once: true });
 		try {
-			const result: IRun = await run;
-			return engineFailure(result, engine);
+			await run;
+			return undefined;
 		} finally {
 			signal.removeEventListener('abort', cancel);
 		}
 	}
 
+	/** On the new isolate. */
 	private async processAgain(engine: BranchExecute, state: IRunExecutionData): Promise<unknown> {
 		const { resultData, executionData } = state;
 		const failed = executionData?.nodeExecutionStack.at(0)?.node.name;
 		if (failed === undefined) return undefined;
+		const { generation } = this.isolate;
 		resultData.runData[failed]?.pop();
 		delete resultData.error;
 		delete resultData.lastNodeExecuted;
-		engine.rawError = undefined;
-		return await this.process(engine);
-	}
-
-	private async renewIsolate(): Promise<void> {
-		this.renewal = this.renewal.then(async () => await renewIsolate(this.options.host.workflow));
-		await this.renewal;
+		const thrown = await this.process(engine);
+		if (lostIsolate(engine.rawError)) await this.isolate.renew(generation);
+		return thrown;
 	}
 
 	private isStopped(): boolean {
@@ -182,12 +131,17 @@ export class GuardedRun {
 		const captured = (ended: 'failed' | 'waiting' | 'stopped') =>
 			capture(state, branch, workflow, input, guardRun, ended);
 		const savedError = state.resultData.error ?? thrown;
-		if (this.isStopped() && (savedError || state.executionData!.nodeExecutionStack.length > 0)) {
+		const stopped = this.isStopped();
+		if (stopped && state.executionData!.nodeExecutionStack.length > 0) {
 			return { kind: 'stopped', runData, ...captured('stopped') };
 		}
-		if (savedError) {
-			const rawError = thrown ?? engine.rawError ?? savedError;
-			return { kind: 'failed', runData, rawError, savedError, ...captured('failed') };
+		// A stop after the last node changes nothing.
+		if (savedError && !(stopped && isCancellation(savedError))) {
+			const failed = captured('failed');
+			// Else the engine itself, or a hook, failed; then a node's error says nothing about it.
+			const ofNode = failed.continuation.start !== 'branch' && engine.rawError !== undefined;
+			const rawError = ofNode ? engine.rawError : savedError;
+			return { kind: 'failed', runData, rawError, savedError, ...failed };
 		}
 		if (state.waitTill) {
 			const waitTill = new Date(state.waitTill).getTime();
@@ -200,9 +154,6 @@ export class GuardedRun {
 	}
 }
 
-const isVictim = (error: unknown): boolean =>
-	/isolate.*no longer available/i.test(String((error as { message?: unknown })?.message));
-
-/** An error of the engine or a hook, not of a node: then no raw error was kept. */
-const engineFailure = ({ data }: IRun, engine: BranchExecute): unknown =>
-	engine.rawError === undefined ? data.resultData.error : undefined;
+/** n8n's own errors for executions that were stopped or timed out. */
+const isCancellation = (error: unknown): boolean =>
+	/ExecutionCancelledError$/.test(String((error as { name?: unknown }).name));

@@ -60,10 +60,12 @@ const read = (from: unknown, path: string): unknown =>
 	path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], from);
 
 /**
- * Narrows a node's context to the host execution.
+ * Narrows a node's context to the host execution, and switches the Guard's own node settings off
+ * for it.
  * @throws NodeOperationError naming what this n8n does not have.
  */
 export function readHost(context: IExecuteFunctions): Host {
+	neutraliseNodeSettings(context);
 	const missing = REQUIRED.filter((path) => read(context, path) === undefined);
 	if (missing.length > 0) {
 		throw new NodeOperationError(
@@ -91,13 +93,14 @@ export function readHost(context: IExecuteFunctions): Host {
 }
 
 /**
- * Switches the Guard's own node settings off for this execution: with them, n8n would run the
- * branch again, unguarded, when the Guard emits nothing on `Guarded` (Always Output Data) or
- * fails (On Error, Retry On Fail). The workflow's node itself is not touched.
+ * With these settings, n8n would run the branch again, unguarded, when the Guard emits nothing on
+ * `Guarded` (Always Output Data) or fails (On Error). The workflow's node itself is not touched.
  */
-export function neutraliseNodeSettings(host: Host): void {
-	host.executeData.node = {
-		...host.executeData.node,
+function neutraliseNodeSettings(context: IExecuteFunctions): void {
+	const { executeData } = context as unknown as Partial<ExecuteContext>;
+	if (!executeData?.node) return;
+	executeData.node = {
+		...executeData.node,
 		onError: 'stopWorkflow',
 		continueOnFail: false,
 		alwaysOutputData: false,
@@ -106,7 +109,7 @@ export function neutraliseNodeSettings(host: Host): void {
 
 /** n8n's engine with two changes: it keeps the raw error of a node, and checks nodes only once. */
 export type BranchExecute = WorkflowExecute & {
-	/** The error the last failing node threw, before n8n reduced it to plain data. */
+	/** What the last node that ran threw, before n8n reduced it to plain data, if it did. */
 	rawError: unknown;
 };
 
@@ -126,6 +129,7 @@ export function createBranchExecute(
 	const engine = new Engine(additionalData, mode, state) as BranchExecute;
 	const runNode = (engine.runNode as unknown as RunNode).bind(engine);
 	engine.runNode = (async (...args: unknown[]) => {
+		engine.rawError = undefined;
 		try {
 			return await runNode(...args);
 		} catch (error) {

@@ -56,28 +56,3 @@ export const snapshotOf = (workflow: Workflow): Snapshot => ({
 	connections: workflow.connectionsBySourceNode,
 	settings: workflow.settings,
 });
-
-/**
- * An expression that ran out of memory takes the isolate with it: every later expression, also of
- * nodes after the Guard, would fail. Gives the workflow a new one.
- */
-export async function renewIsolate(workflow: Workflow): Promise<void> {
-	await workflow.expression.releaseIsolate();
-	await workflow.expression.acquireIsolate();
-}
-
-const ISOLATE_ERRORS = ['IsolateError', 'ExpressionIsolateError', 'MemoryLimitError'];
-
-/** Whether the error means that the isolate is gone. */
-export const lostIsolate = (error: unknown): boolean => {
-	const { name, message, cause } = (error ?? {}) as {
-		name?: unknown;
-		message?: unknown;
-		cause?: unknown;
-	};
-	return (
-		ISOLATE_ERRORS.includes(String(name)) ||
-		/isolate.*(no longer available|disposed)|memory limit/i.test(String(message)) ||
-		(cause !== undefined && cause !== error && lostIsolate(cause))
-	);
-};

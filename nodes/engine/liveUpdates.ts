@@ -19,11 +19,17 @@ export interface LiveUpdates {
 }
 
 /** In the editor: the first runs of every node. */
-function cappedUpdates(runs: Map<string, number>): LiveUpdates['wants'] {
+function cappedUpdates(): LiveUpdates['wants'] {
+	const begun = new Map<string, number>();
+	const ended = new Map<string, number>();
 	return (event, nodeName) => {
-		const seen = runs.get(nodeName) ?? 0;
-		if (event === 'before') runs.set(nodeName, seen + 1);
-		return seen <= MAX_LIVE_RUNS;
+		// As many ends as beginnings: the editor shows a node without its end as running.
+		const limit = event === 'before' ? MAX_LIVE_RUNS : (begun.get(nodeName) ?? 0);
+		const counts = event === 'before' ? begun : ended;
+		const told = counts.get(nodeName) ?? 0;
+		if (told >= limit) return false;
+		counts.set(nodeName, told + 1);
+		return true;
 	};
 }
 
@@ -49,7 +55,7 @@ export function liveUpdates(
 ): LiveUpdates {
 	const offsets: RunOffsets = (name) => (isGuarded(name) ? (parentRunData[name]?.length ?? 0) : 0);
 	const wants = {
-		editor: () => cappedUpdates(new Map()),
+		editor: () => cappedUpdates(),
 		progressSaved: () => throttledUpdates(clock),
 		all: () => () => true,
 		none: () => () => false,

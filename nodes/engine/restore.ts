@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isGuarded, type Branch } from './branch';
-import type { Continuation, StoredEntry } from './continuation';
+import { CONTINUATION_VERSION, type Continuation, type StoredEntry } from './continuation';
 import type { Host } from './host';
 import { createItemState, guardTask } from './itemState';
 import {
@@ -71,6 +71,9 @@ export function restore(
 	continuation: Continuation,
 	upstream: Upstream,
 ): Restored {
+	if (continuation.version !== CONTINUATION_VERSION) {
+		return { reason: 'It was stored by another version of n8n-nodes-incomplete-executions' };
+	}
 	if (needsStoredFiles(continuation)) {
 		return { reason: 'Its files were kept with the first execution only, not with the record' };
 	}
@@ -89,6 +92,8 @@ export function restore(
 	};
 	if (continuation.start === 'branch') return { state };
 
+	if (continuation.stack.length === 0)
+		return { reason: 'It does not say which node to go on with' };
 	const stack: IExecuteData[] = [];
 	for (const [position, entry] of continuation.stack.entries()) {
 		const node = rebind(entry, workflow, branch);

@@ -1,3 +1,5 @@
+import type { INodeExecutionData, IRunData, ITaskData } from 'n8n-workflow';
+
 /**
  * What is kept of an error, by an allow-list: libraries hang their whole request on an error
  * (headers with tokens, sockets, clients), and n8n's own copy takes all of that along.
@@ -56,3 +58,35 @@ export function messageOf(error: unknown): string {
 	if (typeof message === 'string' && message !== '') return message;
 	return typeof error === 'string' && error !== '' ? error : 'The node failed without a message';
 }
+
+const cleanItem = (item: INodeExecutionData): INodeExecutionData =>
+	item.error ? { ...item, error: savedError(item.error) as unknown as typeof item.error } : item;
+
+/** Whether a run holds an error that its node, or the engine, has dealt with. */
+const hasErrors = ({ error, data }: ITaskData): boolean =>
+	error !== undefined ||
+	Object.values(data ?? {}).some((outputs) =>
+		outputs.some((items) => items?.some((item) => item.error !== undefined)),
+	);
+
+function cleanTask(task: ITaskData): ITaskData {
+	const { error, data, ...rest } = task;
+	const cleanData = Object.entries(data ?? {}).map(([type, outputs]) => [
+		type,
+		outputs.map((items) => items?.map(cleanItem) ?? null),
+	]);
+	return {
+		...rest,
+		...(error && { error: savedError(error) as unknown as ITaskData['error'] }),
+		...(data && { data: Object.fromEntries(cleanData) as ITaskData['data'] }),
+	};
+}
+
+/** Run data as a record keeps it: handled errors, too, have credentials hanging on them. */
+export const withoutSecrets = (runData: IRunData): IRunData =>
+	Object.fromEntries(
+		Object.entries(runData).map(([name, tasks]) => [
+			name,
+			tasks.map((task) => (hasErrors(task) ? cleanTask(task) : task)),
+		]),
+	);

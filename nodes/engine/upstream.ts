@@ -3,6 +3,7 @@ import type { IExecuteContextData, IRunData, Workflow } from 'n8n-workflow';
 import { isGuarded, type Branch } from './branch';
 import { contextOf } from './continuation';
 import type { Host } from './host';
+import { withoutSecrets } from './savedError';
 
 /** What ran before the Guard and may be referred to; shared by all records of the run. */
 export interface Upstream {
@@ -26,7 +27,9 @@ export function captureUpstream(host: Host, branch: Branch): Upstream {
 		(ancestors.has(name) || parameters.includes(JSON.stringify(name).slice(1, -1)));
 	const { runData } = runExecutionData.resultData;
 	return {
-		runData: Object.fromEntries(Object.entries(runData).filter(([name]) => wanted(name))),
+		runData: withoutSecrets(
+			Object.fromEntries(Object.entries(runData).filter(([name]) => wanted(name))),
+		),
 		contextData: contextOf(runExecutionData.executionData.contextData, wanted),
 		nodeIds: nodeIdsOf(workflow),
 	};

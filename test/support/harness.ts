@@ -47,6 +47,8 @@ export interface RunOptions {
 	state?: IRunExecutionData;
 	startData?: IRunExecutionData['startData'];
 	pinData?: IRunExecutionData['resultData']['pinData'];
+	/** Who started the execution, as n8n keeps it. */
+	runtimeData?: object;
 	/** Called with the hooks before anything runs. */
 	onHooks?: (hooks: ExecutionLifecycleHooks) => void;
 	/** Called with the run, so that a test can stop it. */
@@ -182,7 +184,10 @@ export class Harness {
 		return createRunExecutionData({
 			startData: options.startData,
 			resultData: { pinData: options.pinData },
-			executionData: { nodeExecutionStack: [{ node, data: { main: [input] }, source: null }] },
+			executionData: {
+				runtimeData: options.runtimeData as never,
+				nodeExecutionStack: [{ node, data: { main: [input] }, source: null }],
+			},
 		});
 	}
 

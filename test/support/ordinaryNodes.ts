@@ -119,7 +119,11 @@ const wait: INodeType = {
 
 /** Asks its model, as an AI Agent does, and hides the model's error. */
 const agent: INodeType = {
-	description: description('agent', ['main', 'ai_languageModel'], ['main']),
+	description: description(
+		'agent',
+		['main', { type: 'ai_languageModel', maxConnections: 1 }],
+		['main'],
+	),
 	async execute(this: IExecuteFunctions) {
 		const model = (await this.getInputConnectionData('ai_languageModel', 0)) as () => string;
 		try {

@@ -1,0 +1,160 @@
+import { guarded } from '../support/definition';
+import { http } from '../support/errors';
+import { forge, payloadOf } from '../support/forge';
+import { useHarness } from '../support/harness';
+
+const harness = useHarness();
+
+const credentials = (id: string) => ({ httpBasicAuth: { id, name: 'whatever' } });
+const foreign = { id: 'id-Foreign', name: 'Foreign', type: 'test.code' };
+
+/** A workflow with a node that is not in the Guard's branch. */
+const withOutsider = (options = {}, changes = {}) => {
+	const workflow = guarded(options, changes);
+	workflow.nodes.push({ ...workflow.nodes[2], id: 'id-Outside', name: 'Outside' });
+	return workflow;
+};
+
+async function fail() {
+	const { n8n } = harness;
+	n8n.failOn('Second', http(503));
+	await n8n.run(guarded());
+	n8n.on('Second', (items) => items);
+}
+
+describe('trap 1.1: a stored stack runs any node with any credential', () => {
+	beforeEach(fail);
+
+	it('stores of a stack entry the node’s id, name and type only', async () => {
+		const { continuation } = await payloadOf(harness.n8n);
+		expect(continuation.stack.map(({ node }) => node)).toEqual([
+			{ id: 'id-Second', name: 'Second', type: 'test.code' },
+		]);
+	});
+
+	it('does not run a node that the workflow does not have, also with a valid signature', async () => {
+		const { n8n } = harness;
+		await forge(n8n, ({ continuation }) => {
+			continuation.stack[0].node = foreign;
+			(continuation.stack[0] as unknown as { node: object }).node = {
+				...foreign,
+				parameters: {},
+				credentials: credentials('owner'),
+			};
+		});
+		const { run } = await n8n.resume(guarded());
+		expect(run.status).toBe('success');
+		expect(n8n.calls('Foreign')).toBe(0);
+		expect(await n8n.record()).toMatchObject({
+			status: 'unresolved',
+			reason: 'The node "Foreign" is no longer in the workflow',
+		});
+	});
+
+	it('does not run a node of the workflow outside the Guard’s branch', async () => {
+		const { n8n } = harness;
+		await forge(n8n, ({ continuation }) => {
+			continuation.stack[0].node = { id: 'id-Outside', name: 'Outside', type: 'test.code' };
+		});
+		await n8n.resume(withOutsider());
+		expect(n8n.calls('Outside')).toBe(0);
+		expect((await n8n.record()).reason).toBe(
+			'The node "Outside" is no longer in the Guard\'s branch',
+		);
+	});
+
+	it('runs a guarded node with the parameters and credentials it has now, not with the record’s', async () => {
+		const { n8n } = harness;
+		const seen: unknown[] = [];
+		n8n.on('Second', (items, context) => {
+			seen.push(context.getNode().credentials, context.getNodeParameter('value', 0));
+			return items;
+		});
+		await forge(n8n, ({ continuation }) => {
+			Object.assign(continuation.stack[0].node, {
+				credentials: credentials('owner'),
+				parameters: { value: 'forged' },
+			});
+		});
+		const changes = { Second: { credentials: credentials('mine'), parameters: { value: 'own' } } };
+		await n8n.resume(guarded({}, changes));
+		expect(seen).toEqual([credentials('mine'), 'own']);
+	});
+
+	it.each(['waitingExecution', 'an empty stack'])('refuses a forged state: %s', async (kind) => {
+		const { n8n } = harness;
+		await forge(n8n, ({ continuation }) => {
+			if (kind === 'an empty stack') continuation.stack = [];
+			else continuation.waitingExecution = { Outside: { 0: { main: [[{ json: {} }]] } } };
+		});
+		await n8n.resume(withOutsider());
+		expect(n8n.calls('Outside')).toBe(0);
+		expect((await n8n.record()).status).toBe('unresolved');
+	});
+});
+
+describe('trap 1.1, Workflow As Stored', () => {
+	const asStored = { resumeWith: 'workflowAsStored' };
+	beforeEach(fail);
+
+	it('refuses a credential that no enabled node of the current workflow has', async () => {
+		const { n8n } = harness;
+		await forge(n8n, ({ snapshot }) => {
+			snapshot.nodes.find(({ name }) => name === 'Second')!.credentials = credentials('owner');
+		});
+		const disabled = { Outside: {}, Second: { credentials: credentials('owner'), disabled: true } };
+		await n8n.resume(guarded(asStored, disabled));
+		expect(n8n.calls('Second')).toBe(1);
+		expect((await n8n.record()).reason).toMatch(/^The stored node "Second" uses a credential/);
+	});
+
+	it('runs the stored definition with a credential that the current workflow has', async () => {
+		const { n8n } = harness;
+		await forge(n8n, ({ snapshot }) => {
+			snapshot.nodes.find(({ name }) => name === 'Second')!.credentials = credentials('mine');
+		});
+		await n8n.resume(withOutsider(asStored, { First: { credentials: credentials('mine') } }));
+		expect(n8n.calls('Second')).toBe(2);
+		expect((await n8n.record()).status).toBe('resolved');
+	});
+
+	it('does not run a node outside the stored branch', async () => {
+		const { n8n } = harness;
+		await forge(n8n, ({ continuation }) => {
+			continuation.stack[0].node = { id: 'id-Done', name: 'Done', type: 'n8n-nodes-base.noOp' };
+		});
+		await n8n.resume(guarded(asStored));
+		expect((await n8n.record()).reason).toMatch(/no longer in the Guard's branch/);
+	});
+});
+
+describe('trap 1.2: runtimeData is an identity', () => {
+	const identity = (name: string) => ({ version: 1, establishedAt: 0, source: 'manual', name });
+
+	it('never stores it, and lets a resumed branch see the resuming execution’s own', async () => {
+		const { n8n } = harness;
+		const seen: unknown[] = [];
+		const look = (context: unknown) =>
+			seen.push(
+				(context as { runExecutionData: { executionData: { runtimeData: unknown } } })
+					.runExecutionData.executionData.runtimeData,
+			);
+		n8n.on('First', (items, context) => {
+			look(context);
+			return items;
+		});
+		n8n.failOn('Second', http(503));
+		const secret = identity('secret-cookie');
+		const first = await n8n.run(guarded(), { runtimeData: secret });
+		expect(seen).toEqual([secret]);
+		expect(seen[0]).toBe(first.state.executionData!.runtimeData);
+		expect(JSON.stringify(await payloadOf(n8n))).not.toContain('secret-cookie');
+
+		n8n.on('Second', (items, context) => {
+			look(context);
+			return items;
+		});
+		const second = await n8n.resume(guarded(), { runtimeData: identity('resumer') });
+		expect(seen[1]).toBe(second.state.executionData!.runtimeData);
+	});
+});
