@@ -25,6 +25,9 @@ const COMMANDS = {
 		await build(env);
 		await run(env, 'jest', ...args);
 	},
+	'test:crash': async (env, args) => {
+		await run({ CRASH_ROUNDS: '100', ...env }, 'jest', '--runInBand', 'test/crash', ...args);
+	},
 	'test:e2e': async (env, args) => {
 		await build(env);
 		await run(env, 'jest', '--config', 'test/e2e/jest.config.js', '--runInBand', ...args);
