@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { exec } = require('./lib/exec.cjs');
 const { ROOT, environment, ensurePackages } = require('./lib/tools.cjs');
+const bench = require('./commands/bench.cjs');
 const build = require('./commands/build.cjs');
 const demo = require('./commands/demo.cjs');
 const n8n = require('./commands/n8n.cjs');
@@ -34,6 +35,7 @@ const COMMANDS = {
 	},
 	n8n,
 	demo,
+	bench,
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 const { parseArgs } = require('node:util');
 
-const { Checks, bold, cyan, dim, done, live, say, title, write } = require('../demo/terminal.cjs');
+const { Checks, bold, cyan, dim, done, live, say, title, write } = require('../lib/terminal.cjs');
 const { OrderService } = require('../demo/orderService.cjs');
 const { Story } = require('../demo/story.cjs');
 const { ordersWorkflow } = require('../demo/workflow.cjs');

@@ -1,7 +1,7 @@
 const { until } = require('../lib/client.cjs');
 const { Executions } = require('./executions.cjs');
 const { ORDERS } = require('./orders.cjs');
-const { event } = require('./terminal.cjs');
+const { event } = require('../lib/terminal.cjs');
 const { PATHS } = require('./workflow.cjs');
 
 /** What the acts of the demo share: the shop's service, the workflow in n8n, what was seen so far. */

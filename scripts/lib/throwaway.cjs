@@ -21,7 +21,7 @@ const untilAborted = (signal) =>
  * stopped and its folder removed.
  *
  * @param {(tools: {n8n: object, client: N8nClient, owner: {email: string, password: string},
- *   untilInterrupted: () => Promise<void>}) => Promise<T>} work `untilInterrupted` makes Ctrl-C the
+ *   folder: string, untilInterrupted: () => Promise<void>}) => Promise<T>} work `untilInterrupted` makes Ctrl-C the
  *   way it is meant to end
  * @param {{env?: object, onStop?: () => void}} options env: more variables for n8n
  * @template T
@@ -49,7 +49,7 @@ async function withThrowawayN8n({ env, onStop }, work) {
 		const client = new N8nClient(n8n.url);
 		const owner = { email: 'demo@example.com', password: `Demo-${randomBytes(4).toString('hex')}` };
 		await client.setUpOwner(owner);
-		return await work({ n8n, client, owner, untilInterrupted });
+		return await work({ n8n, client, owner, folder, untilInterrupted });
 	};
 	const running = run();
 	try {

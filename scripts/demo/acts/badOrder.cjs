@@ -1,5 +1,5 @@
 const { label, withTrouble } = require('../orders.cjs');
-const { cyan, green, heading, say } = require('../terminal.cjs');
+const { cyan, green, heading, say } = require('../../lib/terminal.cjs');
 const { correct, correction } = require('../workflow.cjs');
 
 /** An order the service refuses: a person corrects the workflow and resubmits it. */

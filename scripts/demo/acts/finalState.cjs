@@ -1,6 +1,6 @@
 const { STEPS } = require('../orderService.cjs');
 const { ORDERS, TROUBLED } = require('../orders.cjs');
-const { bold, heading, table } = require('../terminal.cjs');
+const { bold, heading, table } = require('../../lib/terminal.cjs');
 
 const numbers = (values) => [...values].sort((a, b) => a - b);
 

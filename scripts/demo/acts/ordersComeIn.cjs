@@ -1,5 +1,5 @@
 const { ORDERS, RETRY_AFTER_S, TROUBLED, label } = require('../orders.cjs');
-const { bold, green, heading, live, note, table, yellow } = require('../terminal.cjs');
+const { bold, green, heading, live, note, table, yellow } = require('../../lib/terminal.cjs');
 
 const COLUMNS = ['order', 'failedNode', 'errorType', 'because', 'status'];
 const STATUS_COLUMN = COLUMNS.indexOf('status');

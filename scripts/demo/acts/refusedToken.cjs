@@ -1,5 +1,5 @@
 const { label, withTrouble } = require('../orders.cjs');
-const { green, heading, say } = require('../terminal.cjs');
+const { green, heading, say } = require('../../lib/terminal.cjs');
 
 /** A token the service refused: put right there, then the order is resubmitted. */
 module.exports = async (story) => {

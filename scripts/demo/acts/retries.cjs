@@ -1,5 +1,5 @@
 const { RETRY_AFTER_S, TROUBLED, label, withTrouble } = require('../orders.cjs');
-const { green, heading, live, note, yellow } = require('../terminal.cjs');
+const { green, heading, live, note, yellow } = require('../../lib/terminal.cjs');
 
 /** The temporary errors go away, and the workflow finishes those orders by itself. */
 module.exports = async (story) => {

@@ -1,0 +1,67 @@
+const { ONE_IN } = require('./contestants.cjs');
+const { timeDurableWrites } = require('./durableWrites.cjs');
+
+/** The middle of several measurements; of an even number, the mean of the two in the middle. */
+function median(values) {
+	const sorted = [...values].sort((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * One size, in rounds: each way of doing the work in turn, so that a busy moment of the machine
+ * meets all of them alike.
+ *
+ * @param {object} contestants see contestants.cjs
+ * @param {{items: number, rounds: number, subWorkflowRounds: number}} size
+ * @param {(text: string) => void} tell progress
+ * @returns {Promise<{items: number, plain: number, guarded: number, subWorkflow?: number}>}
+ *   milliseconds per item
+ */
+async function measureSize(contestants, { items, rounds, subWorkflowRounds }, tell) {
+	const times = { plain: [], guarded: [], subWorkflow: [] };
+	for (let round = 1; round <= rounds; round++) {
+		for (const [name, taken] of Object.entries(times)) {
+			if (name === 'subWorkflow' && round > subWorkflowRounds) continue;
+			tell(`${items} items, round ${round} of ${rounds}: ${name} ...`);
+			taken.push((await contestants[name].run(items)) / items);
+		}
+	}
+	const { plain, guarded, subWorkflow } = times;
+	return {
+		items,
+		plain: median(plain),
+		guarded: median(guarded),
+		...(subWorkflow.length > 0 && { subWorkflow: median(subWorkflow) }),
+	};
+}
+
+/**
+ * What failing items add: the same items without and with failures in turn, and after each the
+ * bare writing of the records.
+ *
+ * @param {string} database the one the Guard writes to
+ * @returns {Promise<{stored: number, without: number, failing: number, added: number, writes: number}>}
+ *   milliseconds for all items; `added` is the median of the rounds' differences
+ */
+async function measureFailing({ guarded }, database, { items, rounds }, tell) {
+	const stored = items / ONE_IN;
+	const all = [];
+	for (let round = 1; round <= rounds; round++) {
+		tell(`${items} items, ${stored} of them failing, round ${round} of ${rounds} ...`);
+		const without = await guarded.run(items);
+		const failing = await guarded.run(items, true);
+		const writes = timeDurableWrites(database, stored);
+		all.push({ without, failing, added: failing - without, writes });
+	}
+	const middle = (key) => median(all.map((round) => round[key]));
+	return {
+		stored,
+		without: middle('without'),
+		failing: middle('failing'),
+		added: middle('added'),
+		writes: middle('writes'),
+	};
+}
+
+module.exports = { measureFailing, measureSize };
