@@ -203,6 +203,17 @@ describe('Execute workflow in the editor', () => {
 		});
 	});
 
+	test('refuses a Guard with pinned data: n8n would not run it', async () => {
+		const pinned = workflow();
+		pinned.setPinData({ Guard: [{ json: {} }] });
+		await expect(fetchOne(pinned)).rejects.toMatchObject({
+			message: 'The Guard "Guard" has pinned data',
+			description: expect.stringContaining('Unpin it'),
+		});
+		// Only the editor honours pinned data.
+		await expect(start(pinned)).resolves.toBeDefined();
+	});
+
 	test('a record that cannot be handed out stays due', async () => {
 		await temporary.store.add(newRecord({ next: DUE }));
 		const onEmit = () => {

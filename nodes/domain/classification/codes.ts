@@ -11,6 +11,10 @@ export const SERVICE_CODES = table([
 	['RateLimitError', 'ratelimited rate_limited REQUEST_LIMIT_EXCEEDED insufficient_quota'],
 	['RateLimitError', 'ThrottledException RequestThrottled SlowDown RequestLimitExceeded'],
 	['RateLimitError', 'ProvisionedThroughputExceededException LimitExceededException'],
+	// GraphQL services (Shopify, GitHub, monday) answer 200; OpenAI and Anthropic name the kind.
+	['RateLimitError', 'THROTTLED RATE_LIMITED COMPLEXITY_BUDGET_EXHAUSTED'],
+	['RateLimitError', 'rate_limit_exceeded rate_limit_error'],
+	['ConnectionError', 'overloaded_error'],
 	['InvalidAccessTokenError', 'ExpiredToken ExpiredTokenException InvalidClientTokenId'],
 	[
 		'InvalidAccessTokenError',
@@ -46,6 +50,10 @@ export const CODES = table([
 	['InvalidConfigurationError', 'UNABLE_TO_GET_ISSUER_CERT CERT_REVOKED CERT_UNTRUSTED'],
 	['InvalidConfigurationError', 'CERT_REJECTED CERT_SIGNATURE_FAILURE HOSTNAME_MISMATCH'],
 	['InvalidConfigurationError', 'EADDRINUSE EADDRNOTAVAIL'],
+	// GraphQL (Apollo's names)
+	['InvalidAccessTokenError', 'FORBIDDEN'],
+	['DataError', 'BAD_USER_INPUT GRAPHQL_VALIDATION_FAILED'],
+	['UnexpectedError', 'INTERNAL_SERVER_ERROR'],
 	// MySQL
 	['ConnectionError', 'PROTOCOL_CONNECTION_LOST ER_LOCK_DEADLOCK ER_CON_COUNT_ERROR'],
 	['ConnectionError', 'ER_TOO_MANY_USER_CONNECTIONS ER_SERVER_SHUTDOWN'],

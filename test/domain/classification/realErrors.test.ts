@@ -163,6 +163,14 @@ describe('NodeApiError around an axios error', () => {
 	});
 });
 
+test("GraphQL's errors in an answer with 200, as n8n's node throws them", () => {
+	const errors = [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }];
+	expect(classifyError(new NodeApiError(node, errors as never))).toEqual({
+		type: 'RateLimitError',
+		because: "the service's code THROTTLED",
+	});
+});
+
 describe('NodeOperationError', () => {
 	test.each(['The value is too high', 'That name already exists', 'Too many requests'])(
 		'with the words of a node: %s',

@@ -144,6 +144,16 @@ const SAVED: Array<[what: string, error: object, type: ErrorType, because: strin
 		"n8n's sentence for 5xx",
 	],
 	[
+		"re-wrapped: axios's own time limit",
+		{
+			name: 'NodeOperationError',
+			message: 'The connection was aborted, perhaps the server is offline',
+			messages: ['timeout of 300ms exceeded'],
+		},
+		'ModuleTimeoutError',
+		"n8n's sentence for a time limit",
+	],
+	[
 		're-wrapped: a foreign message',
 		{ name: 'NodeOperationError', message: 'socket hang up', tags: { reWrapped: true } },
 		'ConnectionError',

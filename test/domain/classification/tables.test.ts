@@ -76,7 +76,9 @@ eachRow(
 	{
 		RateLimitError: `rateLimitExceeded userRateLimitExceeded quotaExceeded dailyLimitExceeded
 			ratelimited rate_limited REQUEST_LIMIT_EXCEEDED insufficient_quota ThrottledException RequestThrottled SlowDown RequestLimitExceeded ProvisionedThroughputExceededException
-			LimitExceededException`,
+			LimitExceededException THROTTLED RATE_LIMITED COMPLEXITY_BUDGET_EXHAUSTED
+			rate_limit_exceeded rate_limit_error`,
+		ConnectionError: 'overloaded_error',
 		InvalidAccessTokenError: `ExpiredToken ExpiredTokenException InvalidClientTokenId
 			UnrecognizedClientException invalid_grant invalid_token token_expired invalid_auth
 			token_revoked INVALID_SESSION_ID invalid_api_key`,
@@ -115,11 +117,12 @@ eachRow(
 			ERR_TLS_CERT_ALTNAME_INVALID UNABLE_TO_GET_ISSUER_CERT CERT_REVOKED CERT_UNTRUSTED
 			CERT_REJECTED CERT_SIGNATURE_FAILURE HOSTNAME_MISMATCH EADDRINUSE EADDRNOTAVAIL
 			ER_NO_SUCH_TABLE ER_BAD_FIELD_ERROR ER_PARSE_ERROR ER_BAD_DB_ERROR ETLS`,
-		InvalidAccessTokenError: 'ER_ACCESS_DENIED_ERROR ELOGIN AuthenticationFailed EAUTH',
+		InvalidAccessTokenError: 'FORBIDDEN ER_ACCESS_DENIED_ERROR ELOGIN AuthenticationFailed EAUTH',
 		DuplicateDataError: 'ER_DUP_ENTRY 11000',
 		DataError: `ER_DATA_TOO_LONG ER_BAD_NULL_ERROR ER_NO_REFERENCED_ROW_2 ER_ROW_IS_REFERENCED_2
 			ER_TRUNCATED_WRONG_VALUE ER_WARN_DATA_OUT_OF_RANGE EENVELOPE EMESSAGE
-			DocumentValidationFailure`,
+			DocumentValidationFailure BAD_USER_INPUT GRAPHQL_VALIDATION_FAILED`,
+		UnexpectedError: 'INTERNAL_SERVER_ERROR',
 	},
 	(code) => Object.assign(new Error('failed'), { code }),
 	(code) => `code ${code}`,
