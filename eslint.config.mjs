@@ -105,4 +105,12 @@ export default defineConfig(
 			'@n8n/community-nodes/node-usable-as-tool': 'off',
 		},
 	},
+	{
+		files: ['package.json'],
+		rules: {
+			// The PostgreSQL driver needs pg; n8n installs a package's dependencies beside it, and it is
+			// loaded only when a Store uses that driver.
+			'@n8n/community-nodes/no-runtime-dependencies': 'off',
+		},
+	},
 );

@@ -1,5 +1,5 @@
 const { createHash } = require('node:crypto');
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, lstatSync, readFileSync, writeFileSync } = require('node:fs');
 const { delimiter, dirname, join } = require('node:path');
 
 const { cached } = require('./cache.cjs');
@@ -31,7 +31,10 @@ async function environment() {
 
 /** The project's packages, as its lock file names them. */
 async function ensurePackages(env) {
-	const marker = join(ROOT, 'node_modules', '.lock-hash');
+	const folder = join(ROOT, 'node_modules');
+	// A second work tree may share the first one's packages: they are for the first to change.
+	if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+	const marker = join(folder, '.lock-hash');
 	const lock = createHash('sha256')
 		.update(readFileSync(join(ROOT, 'package-lock.json')))
 		.digest('hex');
