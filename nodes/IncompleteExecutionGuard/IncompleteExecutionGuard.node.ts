@@ -6,10 +6,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { optionName } from '../connector/optionName';
 import { storeConnector } from '../connector/storeConnector';
 import { asNodeError } from '../connector/storeErrors';
 import { options } from './description/options';
-import { retrySchedule } from './description/retrySchedule';
+import { retrySchedule, SCHEDULES } from './description/retrySchedule';
 import { guard } from './guard';
 
 export class IncompleteExecutionGuard implements INodeType {
@@ -22,7 +23,7 @@ export class IncompleteExecutionGuard implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ "Retry: " + $parameter["retrySchedule"] }}',
+		subtitle: `={{ "Retry: " + ${optionName('retrySchedule', SCHEDULES)} }}`,
 		description:
 			'Runs each item through the nodes on "Guarded", stores those that fail, and lets them go on from the failed node',
 		defaults: { name: 'Guard' },

@@ -20,11 +20,9 @@ const hasTrigger = (workflow: Workflow, guardName: string): boolean =>
 
 /** Tells people in the editor what the outputs cannot show. */
 export function addHints({ context, host }: GuardContext, incomplete: INodeExecutionData[]): void {
-	const hints: string[] = [];
-	if (incomplete.some(({ json }) => json.id === null)) hints.push(MANUAL_RUN);
+	const hint = (message: string, type: NodeExecutionHint['type']) =>
+		context.addExecutionHints({ message, type, location: 'outputPane' });
+	if (incomplete.some(({ json }) => json.id === null)) hint(MANUAL_RUN, 'info');
 	const pending = incomplete.some(({ json }) => json.status === 'pending');
-	if (pending && !hasTrigger(host.workflow, host.node.name)) hints.push(NO_TRIGGER);
-	context.addExecutionHints(
-		...hints.map((message): NodeExecutionHint => ({ message, location: 'outputPane' })),
-	);
+	if (pending && !hasTrigger(host.workflow, host.node.name)) hint(NO_TRIGGER, 'warning');
 }

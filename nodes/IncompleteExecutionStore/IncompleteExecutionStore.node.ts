@@ -23,7 +23,8 @@ export class IncompleteExecutionStore implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["databaseFile"] || "SQLite" }}',
-		description: 'Where incomplete executions are kept',
+		description:
+			'Keeps incomplete executions in an SQLite file. One Store plugs into any number of Guards, Triggers and operations.',
 		defaults: { name: 'Store' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.AiVectorStore],
@@ -35,8 +36,8 @@ export class IncompleteExecutionStore implements INodeType {
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. incomplete-executions.sqlite',
-				description:
-					"Path of the SQLite file, absolute or from n8n's user folder. Leave empty for the one that all workflows share by default.",
+				hint: "Empty: one file in n8n's user folder, shared by all workflows",
+				description: "Path of the SQLite file, absolute or from n8n's user folder.",
 			},
 		],
 	};

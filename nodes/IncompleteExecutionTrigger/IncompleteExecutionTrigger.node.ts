@@ -26,8 +26,9 @@ export class IncompleteExecutionTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ "Every " + $parameter["pollInterval"] + " s" }}',
-		description: 'Brings due incomplete executions of this workflow back to their Guard',
-		defaults: { name: 'Incomplete Execution Trigger' },
+		description:
+			'Starts the workflow for each of its incomplete executions that is due; the Guard goes on from the failed node',
+		defaults: { name: 'Retry Trigger' },
 		// eslint-disable-next-line @n8n/community-nodes/trigger-node-conventions -- no data comes in: the one input is the Store's connector
 		inputs: [storeConnector],
 		outputs: [NodeConnectionTypes.Main],

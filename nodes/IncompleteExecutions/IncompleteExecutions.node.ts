@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { connectedStore } from '../connector/connectedStore';
+import { optionName } from '../connector/optionName';
 import { storeConnector } from '../connector/storeConnector';
 import { asNodeError } from '../connector/storeErrors';
 import type { Operation } from './operation';
@@ -33,7 +34,7 @@ export class IncompleteExecutions implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: `={{ ${optionName('operation', OPERATIONS)} }}`,
 		description:
 			'List, inspect, resubmit, discard and delete the incomplete executions of this workflow',
 		defaults: { name: 'Incomplete Executions' },

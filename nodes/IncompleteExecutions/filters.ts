@@ -6,11 +6,12 @@ import type { RecordFilter } from '../store/executionStore';
 import { refusal, type Call } from './operation';
 import { readTime } from './times';
 
-const asOptions = (values: readonly string[]) =>
-	[...values].sort().map((value) => ({
-		name: value.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/^./, (first) => first.toUpperCase()),
-		value,
-	}));
+/** The error types' names are used everywhere as they stand; a status gets words, e.g. "In Progress". */
+const errorTypes = [...ERROR_TYPES].sort().map((value) => ({ name: value, value }));
+const statuses = [...STATUSES].sort().map((value) => ({
+	name: value.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/^./, (first) => first.toUpperCase()),
+	value,
+}));
 
 export const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -38,13 +39,14 @@ export const filters: INodeProperties = {
 			name: 'errorType',
 			type: 'multiOptions',
 			default: [],
-			options: asOptions(ERROR_TYPES),
+			options: errorTypes,
 		},
 		{
 			displayName: 'Failed Node',
 			name: 'failedNode',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. HTTP Request',
 			description: 'Name or ID of the node that failed',
 		},
 		{
@@ -52,13 +54,14 @@ export const filters: INodeProperties = {
 			name: 'status',
 			type: 'multiOptions',
 			default: [],
-			options: asOptions(STATUSES),
+			options: statuses,
 		},
 		{
 			displayName: 'Text',
 			name: 'text',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. timeout',
 			description: "Part of the message or of the failed node's name, or a whole ID",
 		},
 	],

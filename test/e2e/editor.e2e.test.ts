@@ -1,39 +1,24 @@
-import type { Browser } from 'playwright-core';
-
-import { chromiumPath, launchChromium } from './harness/chromium';
+import { chromiumPath } from './harness/chromium';
 import { output } from './harness/client';
-import { Editor } from './harness/editor';
-import { onSharedN8n } from './harness/onN8n';
+import type { Editor } from './harness/editor';
+import { onEditor } from './harness/onEditor';
 import { json } from './harness/service';
 import { FAILING_ORDER, ORDERS, shopWorkflow } from './harness/shop';
 
 const bankIsDown = json(503, { message: 'The bank is down' });
 
 describe('a guarded workflow in the editor', () => {
-	const on = onSharedN8n();
-	let browser: Browser;
+	const on = onEditor();
 	let editor: Editor;
-
-	beforeAll(async () => {
-		browser = await launchChromium();
-	});
-
-	afterEach(async () => {
-		await editor?.close();
-	});
-
-	afterAll(async () => {
-		await browser?.close();
-	});
 
 	const openShop = async (name: string, options: Parameters<typeof shopWorkflow>[2] = {}) => {
 		on.service.answers.set(`/${name}/charge/${FAILING_ORDER}`, bankIsDown);
-		const { id } = await on.client.create(shopWorkflow(on.service.url, name, options));
-		editor = await Editor.open(browser, on.client, id);
+		editor = await on.open(shopWorkflow(on.service.url, name, options));
 	};
 
-	const execute = async () => await on.client.endOf(await editor.executeWorkflow());
-	const executeStep = async (name: string) => await on.client.endOf(await editor.executeStep(name));
+	const execute = async () => await on.client.endOf((await editor.executeWorkflow())!);
+	const executeStep = async (name: string) =>
+		await on.client.endOf((await editor.executeStep(name))!);
 
 	it('is tested with a Chromium, and says how to get one', () => {
 		expect(() => chromiumPath('/not/there')).toThrow(/CHROMIUM_PATH.*apt-get install chromium/s);

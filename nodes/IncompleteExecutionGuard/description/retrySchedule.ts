@@ -1,8 +1,36 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 const shownFor = (...kinds: string[]): Pick<INodeProperties, 'displayOptions'> => ({
 	displayOptions: { show: { retrySchedule: kinds } },
 });
+
+export const SCHEDULES: INodePropertyOptions[] = [
+	{
+		name: 'Custom',
+		value: 'custom',
+		description: 'A list of your own: how many minutes before each retry',
+	},
+	{
+		name: 'Exponential',
+		value: 'exponential',
+		description: 'A random wait, below a limit that grows with each retry',
+	},
+	{
+		name: 'Fixed',
+		value: 'fixed',
+		description: 'The same interval each time, or a doubling one',
+	},
+	{
+		name: 'Fusion',
+		value: 'fusion',
+		description: 'After 10 minutes, 1 hour, 3, 12 and 24 hours',
+	},
+	{
+		name: 'Make',
+		value: 'make',
+		description: 'After 1, 10, 10, 30, 30, 30, 180 and 180 minutes',
+	},
+];
 
 export const retrySchedule: INodeProperties[] = [
 	{
@@ -11,34 +39,9 @@ export const retrySchedule: INodeProperties[] = [
 		type: 'options',
 		default: 'fusion',
 		noDataExpression: true,
-		description: 'When items with a temporary error are retried by themselves',
-		options: [
-			{
-				name: 'Custom',
-				value: 'custom',
-				description: 'A list of minutes, one per retry',
-			},
-			{
-				name: 'Exponential',
-				value: 'exponential',
-				description: 'Each wait is a random part of a growing limit',
-			},
-			{
-				name: 'Fixed',
-				value: 'fixed',
-				description: 'The same interval each time, or doubling every other time',
-			},
-			{
-				name: 'Fusion',
-				value: 'fusion',
-				description: 'After 10 minutes, 1 hour, 3 hours, 12 hours and 24 hours',
-			},
-			{
-				name: 'Make',
-				value: 'make',
-				description: 'After 1, 10 and 10 minutes, three times 30 minutes and twice 3 hours',
-			},
-		],
+		description:
+			'When items that failed with a temporary error are retried. Other errors wait for a person.',
+		options: SCHEDULES,
 	},
 	{
 		displayName: 'Attempts',
@@ -91,7 +94,7 @@ export const retrySchedule: INodeProperties[] = [
 		...shownFor('exponential'),
 	},
 	{
-		displayName: 'Minutes',
+		displayName: 'Waits (Minutes)',
 		name: 'customMinutes',
 		type: 'string',
 		default: '1, 10, 60',

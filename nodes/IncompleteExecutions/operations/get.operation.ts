@@ -10,7 +10,14 @@ export const get: Operation = {
 	action: 'Get an incomplete execution',
 	description: 'Read one record with its items, its error and all attempts',
 	properties: [
-		{ displayName: 'ID', name: 'id', type: 'string', default: '={{ $json.id }}', required: true },
+		{
+			displayName: 'ID',
+			name: 'id',
+			type: 'string',
+			default: '={{ $json.id }}',
+			required: true,
+			description: 'ID of the record',
+		},
 	],
 	async execute(call) {
 		const { context, itemIndex, store, workflowId } = call;

@@ -112,7 +112,16 @@ export class N8nClient {
 	}
 
 	async webhook(path: string, body: unknown): Promise<Response> {
-		return await fetch(`${this.url}/webhook/${path}`, {
+		return await this.post(`webhook/${path}`, body);
+	}
+
+	/** The webhook of a workflow that listens in the editor. */
+	async testWebhook(path: string, body: unknown): Promise<Response> {
+		return await this.post(`webhook-test/${path}`, body);
+	}
+
+	private async post(path: string, body: unknown): Promise<Response> {
+		return await fetch(`${this.url}/${path}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body),

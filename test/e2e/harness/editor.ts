@@ -1,19 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-	selectors,
-	type Browser,
-	type BrowserContext,
-	type Locator,
-	type Page,
-} from 'playwright-core';
+import { selectors, type BrowserContext, type Locator, type Page } from 'playwright-core';
 
 import { BROWSER_ID, type N8nClient } from './client';
+import { until } from './until';
 
 selectors.setTestIdAttribute('data-test-id');
 
 const ARTIFACTS = join(__dirname, '..', '..', 'artifacts');
 const LIMIT_MS = 20_000;
+
+/** In pixels of the page. */
+interface Clip {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
 
 export type Theme = 'light' | 'dark';
 
@@ -21,38 +24,34 @@ export type Theme = 'light' | 'dark';
 export class Editor {
 	private constructor(
 		readonly page: Page,
-		private readonly context: BrowserContext,
+		readonly workflowId: string,
 	) {}
 
 	static async open(
-		browser: Browser,
+		context: BrowserContext,
 		client: N8nClient,
 		workflowId: string,
-		{ theme = 'light', scale = 1 }: { theme?: Theme; scale?: number } = {},
+		theme: Theme,
 	): Promise<Editor> {
-		const context = await browser.newContext({
-			viewport: { width: 1680, height: 1050 },
-			deviceScaleFactor: scale,
-		});
 		const [name, value] = client.cookie.split('=');
 		await context.addCookies([{ name, value, url: client.url }]);
-		await context.addInitScript(
+		const page = await context.newPage();
+		page.setDefaultTimeout(LIMIT_MS);
+		await page.addInitScript(
 			([browserId, chosen]) => {
 				localStorage.setItem('n8n-browserId', browserId);
 				localStorage.setItem('N8N_THEME', chosen);
 			},
 			[BROWSER_ID, theme],
 		);
-		const page = await context.newPage();
-		page.setDefaultTimeout(LIMIT_MS);
 		await page.goto(`${client.url}/workflow/${workflowId}`);
-		const editor = new Editor(page, context);
+		const editor = new Editor(page, workflowId);
 		await editor.byTestId('canvas-node').first().waitFor();
 		return editor;
 	}
 
 	async close(): Promise<void> {
-		await this.context.close();
+		await this.page.close();
 	}
 
 	byTestId(id: string): Locator {
@@ -80,18 +79,18 @@ export class Editor {
 		);
 	}
 
-	/** @returns the id of the execution */
-	async executeWorkflow(): Promise<string> {
+	/** @returns the id of the execution; undefined when n8n waits for the webhook to be called first */
+	async executeWorkflow(): Promise<string | undefined> {
 		return await this.executed(this.byTestId('execute-workflow-button').first());
 	}
 
-	/** @returns the id of the execution */
-	async executeStep(name: string): Promise<string> {
+	/** @returns as `executeWorkflow` */
+	async executeStep(name: string): Promise<string | undefined> {
 		await this.node(name).hover();
 		return await this.executed(this.node(name).getByTestId('execute-node-button'));
 	}
 
-	private async executed(button: Locator): Promise<string> {
+	private async executed(button: Locator): Promise<string | undefined> {
 		const [response] = await Promise.all([
 			this.page.waitForResponse(
 				(each) => each.url().endsWith('/run') && each.request().method() === 'POST',
@@ -99,7 +98,7 @@ export class Editor {
 			button.click(),
 		]);
 		if (!response.ok()) throw new Error(`n8n refused to run: ${await response.text()}`);
-		return ((await response.json()) as { data: { executionId: string } }).data.executionId;
+		return ((await response.json()) as { data: { executionId?: string } }).data.executionId;
 	}
 
 	/** Opens the node's panel. */
@@ -123,15 +122,46 @@ export class Editor {
 		await this.byTestId('node-creator').waitFor();
 	}
 
-	/** Names of the nodes that the node creator offers, best first. */
-	async offered(): Promise<string[]> {
-		await this.byTestId('node-creator-item-name').first().waitFor();
-		return await this.byTestId('node-creator-item-name').allTextContents();
+	async search(words: string): Promise<void> {
+		await this.byTestId('node-creator-plus-button').click();
+		await this.byTestId('node-creator-search-bar').fill(words);
 	}
 
-	async shot(name: string, target?: Locator): Promise<Buffer> {
+	/** Waits until the node creator offers these nodes first, in any order; all of them if `only`. */
+	async seeOffered(names: string[], { only = false } = {}): Promise<void> {
+		const wanted = [...names].sort().join();
+		await until(`the node creator to offer ${wanted}`, async () => {
+			const offered = await this.byTestId('node-creator-item-name').allTextContents();
+			return (only ? offered : offered.slice(0, names.length)).sort().join() === wanted;
+		});
+	}
+
+	/** n8n's messages in the corner. */
+	async closeMessages(): Promise<void> {
+		const messages = this.page.getByRole('alert');
+		for (const message of await messages.all()) {
+			await message.locator('.el-notification__closeBtn').click();
+			await message.waitFor({ state: 'hidden' });
+		}
+	}
+
+	/** The part of the page that shows the whole workflow, with a margin in pixels. */
+	async clipOfWorkflow(margin: number): Promise<Clip> {
+		const nodes = this.page.locator('.vue-flow__node');
+		const boxes = (
+			await Promise.all((await nodes.all()).map(async (each) => await each.boundingBox()))
+		).filter((box) => box !== null);
+		const x = Math.min(...boxes.map((box) => box.x)) - margin;
+		const y = Math.min(...boxes.map((box) => box.y)) - margin;
+		const right = Math.max(...boxes.map((box) => box.x + box.width)) + margin;
+		const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + margin;
+		return { x, y, width: right - x, height: bottom - y };
+	}
+
+	/** Keeps a screenshot of the page, or of a part of it, as a test artifact. */
+	async shot(name: string, clip?: Clip): Promise<Buffer> {
 		mkdirSync(ARTIFACTS, { recursive: true });
 		const path = join(ARTIFACTS, `${name}.png`);
-		return await (target ?? this.page).screenshot({ path, animations: 'disabled' });
+		return await this.page.screenshot({ path, clip, animations: 'disabled' });
 	}
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { GUARD_TYPE, STORE_TYPE, TRIGGER_TYPE } from '../../../nodes/connector/nodeTypes';
-import { node, workflow, type NodeDefinition, type WorkflowDefinition } from './workflow';
+import { node, placed, workflow, type NodeDefinition, type WorkflowDefinition } from './workflow';
 
 export const ORDERS = [1001, 1002, 1003, 1004, 1005];
 /** For this one the bank is down. */
@@ -12,15 +12,13 @@ export const SHOP_ORDERS = { orders: ORDERS.map((order) => ({ order })) };
 const NOTE =
 	'### Guarded\nEach order runs through these nodes on its own. One that fails is set aside in the Store; when it is due, it goes on from the node that failed.';
 
-type Place = [x: number, y: number];
-
-const PLACES: Record<string, Place> = {
+const PLACES: Record<string, [x: number, y: number]> = {
 	'New orders': [-848, 16],
 	'Each order': [-592, 16],
 	Guard: [-272, 0],
-	Store: [-272, 304],
+	Store: [-272, 336],
 	'Retry when due': [-672, 192],
-	Note: [112, -352],
+	Note: [112, -336],
 	'Reserve stock': [208, -192],
 	'Charge card': [448, -192],
 	'Book courier': [688, -192],
@@ -64,8 +62,8 @@ export function shopWorkflow(
 			{ respondWith: 'allIncomingItems', options: {} },
 			{ typeVersion: 1.5 },
 		),
-		http('Tell the team', `=${serviceUrl}/${name}/tell`),
-		node('Note', 'stickyNote', { content: NOTE, width: 768, height: 320, color: 7 }),
+		http('Tell the team', `=${serviceUrl}/${name}/tell?id={{ $json.id }}`),
+		node('Note', 'stickyNote', { content: NOTE, width: 832, height: 304, color: 4 }),
 	];
 	const chains = [
 		'New orders > Each order > Guard > Reserve stock > Charge card > Book courier',
@@ -77,10 +75,8 @@ export function shopWorkflow(
 		nodes.push(node('Retry when due', TRIGGER_TYPE));
 		chains.push('Retry when due > Guard', 'Store + Retry when due');
 	}
-	const shop = workflow(name, nodes, chains);
 	return {
-		...shop,
-		nodes: shop.nodes.map((each) => ({ ...each, position: PLACES[each.name] })),
+		...placed(workflow(name, nodes, chains), PLACES),
 		pinData: pinned ? { 'New orders': [{ json: { body: SHOP_ORDERS } }] } : {},
 	};
 }

@@ -77,3 +77,15 @@ export function workflow(
 		settings,
 	};
 }
+
+/** Moves nodes to where they shall be on the canvas, by their names. */
+export const placed = (
+	definition: WorkflowDefinition,
+	places: Record<string, INode['position']>,
+): WorkflowDefinition => ({
+	...definition,
+	nodes: definition.nodes.map((each) => ({
+		...each,
+		position: places[each.name] ?? each.position,
+	})),
+});
