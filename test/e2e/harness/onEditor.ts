@@ -26,6 +26,8 @@ export function onEditor(scale = 1): OnEditor {
 		context = await browser.newContext({ viewport, deviceScaleFactor: scale });
 	});
 	afterEach(async () => {
+		const test = expect.getState().currentTestName ?? '';
+		await editor?.shot(`end of ${test.replace(/[^\w -]/g, '').slice(0, 100)}`);
 		await editor?.close();
 		editor = undefined;
 	});
