@@ -5,14 +5,16 @@ import {
 	type INodeTypeDescription,
 	type ITriggerFunctions,
 	type ITriggerResponse,
+	type Workflow,
 } from 'n8n-workflow';
 
 import { noStore } from '../connector/connectedStore';
 import { storeConnector } from '../connector/storeConnector';
 import { asNodeError } from '../connector/storeErrors';
 import { supplyToTrigger, workflowOfTrigger } from '../engine/hostStore';
+import { followPublished } from '../engine/publishedWorkflow';
 import type { ExecutionStore } from '../store/executionStore';
-import { claimDue, handOut, Poller, type PollSettings } from './poll';
+import { claimDue, handOut, Poller, type PollSettings, type Wiring } from './poll';
 import { guardIdsFedBy } from './targets';
 
 /** For seconds a day, for minutes two months, for records more than any n8n runs at once. */
@@ -63,13 +65,12 @@ export class IncompleteExecutionTrigger implements INodeType {
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		try {
-			const store = await storeOf(this);
 			const settings = settingsOf(this);
-			settings.guardIds();
+			const wiring = await settings.wiring();
 			if (this.getMode() === 'manual') {
-				return { manualTriggerFunction: async () => await fetchOne(this, store, settings) };
+				return { manualTriggerFunction: async () => await fetchOne(this, wiring, settings) };
 			}
-			const poller = new Poller(store, settings);
+			const poller = new Poller(settings);
 			poller.start();
 			return { closeFunction: async () => await poller.stop() };
 		} catch (error) {
@@ -78,10 +79,25 @@ export class IncompleteExecutionTrigger implements INodeType {
 	}
 }
 
-async function storeOf(context: ITriggerFunctions): Promise<ExecutionStore> {
-	const store = (await supplyToTrigger(context)) as ExecutionStore | undefined;
+async function storeOf(context: ITriggerFunctions, workflow: Workflow): Promise<ExecutionStore> {
+	const store = (await supplyToTrigger(context, workflow)) as ExecutionStore | undefined;
 	if (!store) throw noStore(context.getNode());
 	return store;
+}
+
+/** Reads the wiring anew whenever a new version of the workflow is published. */
+function readWiring(context: ITriggerFunctions): PollSettings['wiring'] {
+	const manual = context.getMode() === 'manual';
+	const own = workflowOfTrigger(context);
+	const published = manual ? async () => own : followPublished(own);
+	let known: { workflow: Workflow; store: ExecutionStore } | undefined;
+	return async () => {
+		const workflow = await published();
+		if (known?.workflow !== workflow) {
+			known = { workflow, store: await storeOf(context, workflow) };
+		}
+		return { store: known.store, guardIds: guardIdsFedBy(workflow, context.getNode(), manual) };
+	};
 }
 
 /** @throws NodeOperationError for a value that an expression got wrong: polling would spin or rest. */
@@ -98,7 +114,7 @@ function settingsOf(context: ITriggerFunctions): PollSettings {
 	const workflow = workflowOfTrigger(context);
 	return {
 		workflowId: workflow.id,
-		guardIds: () => guardIdsFedBy(workflow, context.getNode(), context.getMode() === 'manual'),
+		wiring: readWiring(context),
 		intervalMs: readNumber(context, 'pollInterval', 'Poll Interval') * 1000,
 		maxInProgress: Math.floor(readNumber(context, 'maxParallelRetries', 'Max Parallel Retries')),
 		leaseMs: readNumber(context, 'leaseMinutes', 'Lease') * 60_000,
@@ -111,10 +127,10 @@ function settingsOf(context: ITriggerFunctions): PollSettings {
 /** The editor's "Execute workflow": one due record, run for real. */
 async function fetchOne(
 	context: ITriggerFunctions,
-	store: ExecutionStore,
+	wiring: Wiring,
 	settings: PollSettings,
 ): Promise<void> {
-	const claims = await claimDue(store, settings, 1).catch((error: unknown) => {
+	const claims = await claimDue(wiring, settings, 1).catch((error: unknown) => {
 		throw asNodeError(context.getNode(), error);
 	});
 	if (claims.length === 0) {
@@ -127,5 +143,5 @@ async function fetchOne(
 			},
 		);
 	}
-	await handOut(store, settings, claims);
+	await handOut(wiring.store, settings, claims);
 }

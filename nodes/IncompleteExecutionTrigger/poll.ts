@@ -6,9 +6,17 @@ const MAX_INTERRUPTIONS = 3;
 /** How long a claim may take to reach its Guard: executions may queue. Milliseconds. */
 const CLAIM_MS = 10 * 60_000;
 
+/** What a Trigger works between. */
+export interface Wiring {
+	store: ExecutionStore;
+	/** Node ids of the Guards it feeds. */
+	guardIds: string[];
+}
+
 export interface PollSettings {
 	workflowId: string;
-	guardIds: () => string[];
+	/** The Trigger's wiring as it is now. */
+	wiring: () => Promise<Wiring>;
 	intervalMs: number;
 	maxInProgress: number;
 	leaseMs: number;
@@ -32,14 +40,14 @@ export const toClaimItem = (
 
 /** Recovers what was interrupted, then hands out due records. */
 export async function claimDue(
-	store: ExecutionStore,
-	{ workflowId, guardIds, maxInProgress }: Omit<PollSettings, 'emit' | 'report'>,
+	{ store, guardIds }: Wiring,
+	{ workflowId, maxInProgress }: Pick<PollSettings, 'workflowId' | 'maxInProgress'>,
 	limit?: number,
 ): Promise<Claim[]> {
 	await store.recover(workflowId, MAX_INTERRUPTIONS);
 	return await store.claim({
 		workflowId,
-		guardIds: guardIds(),
+		guardIds,
 		maxInProgress,
 		claimMs: CLAIM_MS,
 		limit,
@@ -71,10 +79,7 @@ export class Poller {
 	private stopped = false;
 	private trouble = '';
 
-	constructor(
-		private readonly store: ExecutionStore,
-		private readonly settings: PollSettings,
-	) {}
+	constructor(private readonly settings: PollSettings) {}
 
 	start(): void {
 		this.round = this.poll().finally(() => {
@@ -93,8 +98,9 @@ export class Poller {
 
 	private async poll(): Promise<void> {
 		try {
-			const claims = await claimDue(this.store, this.settings);
-			await handOut(this.store, this.settings, claims, () => this.stopped);
+			const wiring = await this.settings.wiring();
+			const claims = await claimDue(wiring, this.settings);
+			await handOut(wiring.store, this.settings, claims, () => this.stopped);
 			this.trouble = '';
 		} catch (error) {
 			const message = error instanceof Error ? error.message : String(error);

@@ -26,7 +26,16 @@ function requireOfHost(name: string): unknown {
 /** The running n8n's engine. @throws Error that says what to do when there is none. */
 export const hostCore = (): typeof Core => requireOfHost('n8n-core') as typeof Core;
 
-type Token<T> = abstract new (...args: never[]) => T;
+/** A module that not every version of n8n has; undefined where it is missing. */
+export function optionalHostModule(name: string): unknown {
+	try {
+		return requireOfHost(name);
+	} catch {
+		return undefined;
+	}
+}
+
+export type Token<T> = abstract new (...args: never[]) => T;
 
 /** A service of the running n8n, e.g. `hostService(hostCore().InstanceSettings)`. */
 export function hostService<T>(token: Token<T>): T {

@@ -6,6 +6,7 @@ import {
 	type IExecuteFunctions,
 	type INode,
 	type ITriggerFunctions,
+	type Workflow,
 } from 'n8n-workflow';
 
 import { hostCore, hostService } from './hostModules';
@@ -30,8 +31,8 @@ export function hostStoreSettings(): HostStoreSettings {
 type Context = Pick<TriggerContext, 'workflow' | 'additionalData' | 'mode'>;
 
 /** Asks a sub-node what it supplies to a consumer that n8n does not do it for. */
-async function supply(context: object, node: INode, consumer: INode): Promise<unknown> {
-	const { workflow, additionalData, mode } = context as Context;
+async function supply(context: Context, node: INode, consumer: INode): Promise<unknown> {
+	const { workflow, additionalData, mode } = context;
 	const type = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 	const { SupplyDataContext } = hostCore();
 	const input = [{ json: {} }];
@@ -56,11 +57,20 @@ async function supply(context: object, node: INode, consumer: INode): Promise<un
 /**
  * What the sub-node plugged into a trigger supplies: n8n offers that to running nodes only.
  * Undefined when no enabled sub-node is plugged in.
+ *
+ * @param workflow the trigger's, as it is now
  */
-export async function supplyToTrigger(context: ITriggerFunctions): Promise<unknown> {
+export async function supplyToTrigger(
+	context: ITriggerFunctions,
+	workflow: Workflow,
+): Promise<unknown> {
 	const trigger = context.getNode();
-	const node = pluggedInto(workflowOfTrigger(context), trigger);
-	return node && (await supply(context, node, trigger));
+	const node = pluggedInto(workflow, trigger);
+	if (!node) return undefined;
+	const { additionalData, mode } = context as unknown as TriggerContext;
+	return await workflow.expression.withIsolate(
+		async () => await supply({ workflow, additionalData, mode }, node, trigger),
+	);
 }
 
 /**
@@ -68,13 +78,11 @@ export async function supplyToTrigger(context: ITriggerFunctions): Promise<unkno
  * tool of a node, it takes the node's connectors away.
  */
 export async function supplyToTool(context: IExecuteFunctions, type: string): Promise<unknown[]> {
-	const { workflow } = context as unknown as Context;
-	const nodes = Object.values(workflow.nodes).filter(
+	const tool = context as unknown as Context;
+	const nodes = Object.values(tool.workflow.nodes).filter(
 		(node) => node.type === type && node.disabled !== true,
 	);
-	return await Promise.all(
-		nodes.map(async (node) => await supply(context, node, context.getNode())),
-	);
+	return await Promise.all(nodes.map(async (node) => await supply(tool, node, context.getNode())));
 }
 
 /** Whether an enabled sub-node is plugged in: n8n's own complaint does not say what to do. */

@@ -25,10 +25,13 @@ beforeEach(async () => {
 afterEach(async () => await poller?.stop());
 afterAll(closeTemporaryStores);
 
-function poll(over: Partial<PollSettings> = {}): Poller {
-	poller = new Poller(temporary.store, {
+function poll({
+	guardIds = () => [GUARD.id],
+	...over
+}: Partial<PollSettings> & { guardIds?: () => string[] } = {}): Poller {
+	poller = new Poller({
 		workflowId: 'w1',
-		guardIds: () => [GUARD.id],
+		wiring: async () => ({ store: temporary.store, guardIds: guardIds() }),
 		intervalMs: 5,
 		maxInProgress: 10,
 		leaseMs: 60_000,

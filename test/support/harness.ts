@@ -193,13 +193,8 @@ export class Harness {
 
 	/** Claims one due record, as the Trigger does. */
 	async claim(leaseMs = 60_000): Promise<IDataObject> {
-		const [claim] = await claimDue(await this.store(), {
-			workflowId: 'workflow-1',
-			guardIds: () => ['id-Guard', 'id-Inner'],
-			intervalMs: 1000,
-			maxInProgress: 1,
-			leaseMs,
-		});
+		const wiring = { store: await this.store(), guardIds: ['id-Guard', 'id-Inner'] };
+		const [claim] = await claimDue(wiring, { workflowId: 'workflow-1', maxInProgress: 1 });
 		if (!claim) throw new Error('No record is due');
 		return { ...toClaimItem(claim, leaseMs) };
 	}
