@@ -43,6 +43,19 @@ function poll({
 	return poller;
 }
 
+/** Long enough for a stopped one to show that it is not: another polls ten times meanwhile. */
+async function othersGoOn(): Promise<void> {
+	let rounds = 0;
+	poll({
+		workflowId: 'w2',
+		guardIds: () => {
+			rounds++;
+			return [GUARD.id];
+		},
+	});
+	await until(() => rounds > 10);
+}
+
 const pending = async () => (await temporary.store.countByStatus('w1')).pending;
 
 test('looks again and again', async () => {
@@ -92,7 +105,12 @@ test('rounds do not overlap', async () => {
 test('stopped in the middle of a round, it gives back what it did not hand out', async () => {
 	for (let index = 0; index < 3; index++) await temporary.store.add(newRecord({ next: DUE }));
 	let stopping: Promise<void> | undefined;
+	let rounds = 0;
 	const running = poll({
+		guardIds: () => {
+			rounds++;
+			return [GUARD.id];
+		},
 		emit: (item) => {
 			emitted.push(item);
 			stopping = running.stop();
@@ -102,21 +120,23 @@ test('stopped in the middle of a round, it gives back what it did not hand out',
 	await stopping;
 	expect(emitted).toHaveLength(1);
 	expect(await pending()).toBe(2);
+	await othersGoOn();
+	expect(rounds).toBe(1);
 });
 
 test('after it is stopped it claims nothing more, though others go on', async () => {
-	const rounds = { stopped: 0, other: 0 };
-	const counting = (whose: keyof typeof rounds) => () => {
-		rounds[whose]++;
-		return [GUARD.id];
-	};
-	const running = poll({ guardIds: counting('stopped') });
-	await until(() => rounds.stopped > 1);
+	let rounds = 0;
+	const running = poll({
+		guardIds: () => {
+			rounds++;
+			return [GUARD.id];
+		},
+	});
+	await until(() => rounds > 1);
 	await running.stop();
-	const last = rounds.stopped;
+	const last = rounds;
 	await temporary.store.add(newRecord({ next: DUE }));
-	poll({ workflowId: 'w2', guardIds: counting('other') });
-	await until(() => rounds.other > 10);
-	expect(rounds.stopped).toBe(last);
+	await othersGoOn();
+	expect(rounds).toBe(last);
 	expect(await pending()).toBe(1);
 });

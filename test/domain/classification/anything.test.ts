@@ -24,6 +24,9 @@ const TELLING = [
 	...['retry after 5', 'x timed out', '14 UNAVAILABLE: x', '429 - "{}"', 'Error: x\n', '', '-1'],
 ];
 
+/** Every property is another such object: a tree without end. */
+const endless = (): object => new Proxy({}, { get: () => endless() });
+
 function hostile(): unknown[] {
 	const revoked = Proxy.revocable({}, {});
 	revoked.revoke();
@@ -39,6 +42,7 @@ function hostile(): unknown[] {
 		new Proxy([], { get: refuse }),
 		// Whatever is asked of it, it answers with itself: endless in every direction.
 		new Proxy({}, { get: (_target, _key, self) => self as unknown }),
+		endless(),
 		Object.create(null),
 		{ toString: refuse, [Symbol.toPrimitive]: refuse },
 		{
@@ -134,12 +138,14 @@ test.each(hostile().map((value, index) => [index, value] as const))(
 	},
 );
 
-test('an error 100,000 causes deep, and one with very long texts, take no time', () => {
+test('errors that are very deep, without end, or very long take no time', () => {
 	let deep: object = { code: 'ENOSPC' };
 	for (let depth = 0; depth < 100_000; depth++) deep = { message: 'x', cause: deep };
 	const long = '"\\"<Code>retry after '.repeat(100_000);
 	const started = performance.now();
 	expectAnAnswer(deep);
+	expectAnAnswer(endless());
+	expectAnAnswer({ errors: [endless(), endless(), endless()], cause: endless() });
 	expectAnAnswer({
 		message: long,
 		description: long,
@@ -147,6 +153,13 @@ test('an error 100,000 causes deep, and one with very long texts, take no time',
 		messages: Array(1000).fill(long),
 	});
 	expect(performance.now() - started).toBeLessThan(1000);
+});
+
+test('causes are followed six errors deep', () => {
+	const within = (depth: number): object =>
+		depth === 1 ? { message: '', code: 'ENOSPC' } : { message: '', cause: within(depth - 1) };
+	expect(classifyError(within(6)).type).toBe('OutOfSpaceError');
+	expect(classifyError(within(7)).type).toBe('RuntimeError');
 });
 
 test('nothing is changed on the error', () => {
