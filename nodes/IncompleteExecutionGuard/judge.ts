@@ -93,21 +93,37 @@ function nextStep(
 		: { status: 'unresolved', reason: decision.because };
 }
 
-function judgeWaiting(outcome: Unfinished & { kind: 'waiting' }): Judgement {
-	const { endedAt, waitTill } = outcome;
-	const runsAnew = endedAt.type === SUB_WORKFLOW_TYPE;
+/** n8n's "until somebody answers": the years 2999 and 3000. */
+const FOR_SOMEBODY = Date.UTC(2999, 0, 1);
+
+/** What waits, and what that means for the item. */
+function explainWait({ endedAt, waitTill }: Unfinished & { kind: 'waiting' }): [string, string] {
+	if (endedAt.type === SUB_WORKFLOW_TYPE) {
+		return [
+			`"${endedAt.name}" started a sub-workflow that waits`,
+			'The item was set aside, because a guarded branch cannot wait for its sub-workflow. The sub-workflow itself goes on; resubmitting runs it anew, and then waits again',
+		];
+	}
+	if (waitTill >= FOR_SOMEBODY) {
+		return [
+			`"${endedAt.name}" waits for somebody outside, which a guarded branch cannot do`,
+			'The item was set aside, because its link belongs to the whole execution, which is not waiting. Put the node behind "Completed". Resubmitting goes on after the wait, without an answer',
+		];
+	}
 	const until = new Date(waitTill).toISOString();
-	const message = runsAnew
-		? `"${endedAt.name}" started a sub-workflow that waits`
-		: `"${endedAt.name}" waits until ${until}, longer than a guarded branch can wait`;
-	const reason = runsAnew
-		? 'The item was set aside, because a guarded branch cannot wait for its sub-workflow. The sub-workflow itself goes on; resubmitting runs it anew, and then waits again'
-		: 'The item was set aside, because waits of more than 65 seconds do not fit into a guarded branch. Resubmit it when it is time: it goes on after the wait';
+	return [
+		`"${endedAt.name}" waits until ${until}, longer than a guarded branch can wait`,
+		'The item was set aside, because waits of more than 65 seconds do not fit into a guarded branch. Resubmit it when it is time: it goes on after the wait',
+	];
+}
+
+function judgeWaiting(outcome: Unfinished & { kind: 'waiting' }): Judgement {
+	const [message, reason] = explainWait(outcome);
 	const failure: Failure = {
 		errorType: 'InvalidConfigurationError',
 		because: 'a long wait in the guarded branch',
 		message,
-		failedNode: endedAt,
+		failedNode: outcome.endedAt,
 		error: { message, description: reason },
 	};
 	return { action: 'store', failure, next: { status: 'unresolved', reason } };

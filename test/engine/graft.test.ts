@@ -1,0 +1,102 @@
+import { graft } from '../../nodes/engine/graft';
+import { guarded } from '../support/definition';
+import { http } from '../support/errors';
+import { useHarness } from '../support/harness';
+
+const harness = useHarness();
+const orders = [1, 2, 3].map((order) => ({ order }));
+
+describe('trap 2.3: grafted runs', () => {
+	it.each([1, 3])(
+		'refer to each other and to the Guard’s items (%i in parallel)',
+		async (maxParallelItems) => {
+			const { n8n } = harness;
+			n8n.on('First', async (items) => {
+				// The later the order, the sooner it is done.
+				for (let turn = Number(items[0].json.order); turn < 5; turn++) {
+					await new Promise((resolve) => setImmediate(resolve));
+				}
+				return items;
+			});
+			const { state } = await n8n.run(guarded({ maxParallelItems }), { items: orders });
+			const { First, Second, Guard } = state.resultData.runData;
+			expect(First).toHaveLength(3);
+			Second.forEach((task, run) => {
+				const { previousNode, previousNodeRun = 0 } = task.source[0]!;
+				expect([previousNode, previousNodeRun]).toEqual(['First', run]);
+				const [item] = task.data!.main[0]!;
+				const first = First[previousNodeRun];
+				expect(first.data!.main[0]![0].json).toEqual(item.json);
+				const { item: index } = first.data!.main[0]![0].pairedItem as { item: number };
+				expect(Guard[0].data!.main[0]![index].json).toEqual(item.json);
+			});
+		},
+	);
+
+	it('belong to the run of the Guard that they came from', async () => {
+		const { n8n } = harness;
+		const workflow = guarded();
+		const to = (node: string) => ({ node, type: 'main' as const, index: 0 });
+		workflow.nodes.push({ ...workflow.nodes[2], id: 'id-Other', name: 'Other' });
+		workflow.connections.Webhook = { main: [[to('Other'), to('Guard')]] };
+		workflow.connections.Other = { main: [[to('Guard')]] };
+		const { state } = await n8n.run(workflow);
+		const runs = state.resultData.runData.First.map(
+			({ source }) => source[0]!.previousNodeRun ?? 0,
+		);
+		expect(runs).toEqual([0, 1]);
+	});
+
+	it('of a resumed item show it at the place the Guard shows it in this execution', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503), ({ order }) => order === 3);
+		await n8n.run(guarded(), { items: orders });
+		n8n.on('Second', (items) => items);
+		const { state, output } = await n8n.resume(guarded());
+		expect(output('Guard', 0)).toEqual([{ order: 3 }]);
+		const [first] = state.resultData.runData.First;
+		expect(first.source[0]).toMatchObject({ previousNode: 'Guard', previousNodeRun: 0 });
+		expect(first.data!.main[0]![0].pairedItem).toMatchObject({ item: 0 });
+	});
+
+	it('shift the indexes of sub-runs and of an agent’s actions', () => {
+		const task = (metadata = {}) => ({
+			startTime: 0,
+			executionTime: 0,
+			executionIndex: 0,
+			source: [{ previousNode: 'Guard' }],
+			metadata,
+		});
+		const metadata = {
+			subRun: [{ node: 'Model', runIndex: 0 }],
+			subNodeExecutionData: { actions: [{ nodeName: 'Tool', runIndex: 0 }], metadata: {} },
+		};
+		const parent = { Agent: [task()], Model: [task(), task()], Tool: [task()] };
+		const nested = { Agent: [task(metadata)], Model: [task()], Tool: [task()] };
+		graft(parent, nested, { name: 'Guard', runIndex: 0 }, 4);
+		expect(parent.Agent[1].metadata).toEqual({
+			subRun: [{ node: 'Model', runIndex: 2 }],
+			subNodeExecutionData: { actions: [{ nodeName: 'Tool', runIndex: 1 }], metadata: {} },
+		});
+		expect(nested.Agent[0].metadata).toBe(metadata);
+		expect(metadata.subRun[0].runIndex).toBe(0);
+	});
+});
+
+describe('trap 2.4: the nested state', () => {
+	it('has the execution’s resume token and custom data', async () => {
+		const { n8n } = harness;
+		const tokens: unknown[] = [];
+		n8n.on('First', (items, context) => {
+			const { runExecutionData } = context as unknown as {
+				runExecutionData: { resumeToken: string; resultData: { metadata: object } };
+			};
+			tokens.push(runExecutionData.resumeToken);
+			Object.assign(runExecutionData.resultData.metadata, { customer: 'north' });
+			return items;
+		});
+		const { state } = await n8n.run(guarded());
+		expect(tokens).toEqual([state.resumeToken]);
+		expect(state.resultData.metadata).toMatchObject({ customer: 'north' });
+	});
+});

@@ -1,0 +1,126 @@
+import { guarded, type Definition } from '../support/definition';
+import { http } from '../support/errors';
+import { forge } from '../support/forge';
+import { useHarness } from '../support/harness';
+
+const harness = useHarness();
+
+/** As n8n renames: the name, the connections and the expressions; the id stays. */
+function renamed(definition: Definition, from: string, to: string): Definition {
+	const text = JSON.stringify({ ...definition, id: undefined, name: undefined });
+	const copy = JSON.parse(
+		text
+			.replaceAll(`"name":"${from}"`, `"name":"${to}"`)
+			.replaceAll(`"node":"${from}"`, `"node":"${to}"`)
+			.replaceAll(`"${from}":{`, `"${to}":{`)
+			.replaceAll(`$('${from}')`, `$('${to}')`),
+	) as Definition;
+	return { ...copy, id: definition.id, name: definition.name };
+}
+
+const expression = `={{ $('Webhook').item.json.shop + $('First').item.json.order + $('Guard').item.json.order }}`;
+const workflow = () =>
+	guarded({}, { Second: { type: 'n8n-nodes-base.set', parameters: { value: expression } } });
+
+describe('trap 2.10: restoring a failed state', () => {
+	it('runs the failed node again, with the input it had', async () => {
+		const { n8n } = harness;
+		n8n.on('First', (items) => items.map(() => ({ json: { made: 'by First' } })));
+		n8n.failOn('Second', http(503));
+		await n8n.run(guarded());
+		n8n.on('Second', (items) => items);
+		const { state } = await n8n.resume(guarded());
+		expect(n8n.script.calls.Second.at(-1)).toEqual([{ made: 'by First' }]);
+		expect(state.resultData.runData.Second.map(({ error }) => error)).toEqual([undefined]);
+	});
+});
+
+describe('trap 2.11: renames', () => {
+	async function failAndResume(changed: Definition) {
+		const { n8n } = harness;
+		const broken = workflow();
+		n8n.failOn('First', http(503));
+		await n8n.run(broken, { items: [{ shop: 'north', order: 7 }] });
+		n8n.on('First', (items) => items);
+		for (const { name } of changed.nodes) n8n.on(name, (items) => items);
+		return await n8n.resume(changed);
+	}
+
+	it.each(['Webhook', 'Guard', 'First', 'Second'])(
+		'finds everything when %s was renamed',
+		async (name) => {
+			const { run, output } = await failAndResume(renamed(workflow(), name, 'New Name'));
+			expect(run.data.resultData.error).toBeUndefined();
+			expect(output('Done')).toEqual([expect.objectContaining({ value: 'north77' })]);
+			expect((await harness.n8n.record()).status).toBe('resolved');
+		},
+	);
+
+	it('finds runs of the branch itself under their new names', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503));
+		await n8n.run(guarded(), { items: [{ shop: 'north', order: 7 }] });
+		const { output } = await n8n.resume(renamed(workflow(), 'First', 'New Name'));
+		// `Second` has another type now, so the item is held with a plain reason.
+		expect(output('Tell')).toHaveLength(1);
+		expect((await n8n.record()).reason).toBe('The node "Second" is of another type now');
+	});
+
+	it('does not go on into a Merge that has another number of inputs', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503));
+		await n8n.run(guarded());
+		await forge(n8n, ({ continuation }) => {
+			continuation.waitingExecution = { Second: { 0: { main: [[{ json: {} }], null] } } };
+		});
+		await n8n.resume(guarded());
+		expect((await n8n.record()).reason).toBe('The node "Second" has another number of inputs now');
+	});
+
+	it('runs the stored nodes, and shows them under their present names (As Stored)', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503));
+		const asStored = { resumeWith: 'workflowAsStored' };
+		await n8n.run(guarded(asStored));
+		n8n.on('Second', (items) => items);
+		const { state, output } = await n8n.resume(renamed(guarded(asStored), 'Second', 'New Name'));
+		expect(n8n.calls('Second')).toBe(2);
+		expect(state.resultData.runData['New Name']).toHaveLength(1);
+		expect(output('Done')).toHaveLength(1);
+	});
+});
+
+describe('a failed node that is gone', () => {
+	it.each(['currentWorkflow', 'workflowAsStored'])('%s', async (resumeWith) => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503));
+		await n8n.run(guarded({ resumeWith }));
+		n8n.on('Second', (items) => items);
+		const changed = guarded({ resumeWith });
+		changed.nodes = changed.nodes.filter(({ name }) => name !== 'Second');
+		delete changed.connections.First;
+		const { run } = await n8n.resume(changed);
+		expect(run.status).toBe('success');
+		const { status, reason } = await n8n.record();
+		expect([status, reason]).toEqual(
+			resumeWith === 'workflowAsStored'
+				? ['resolved', null]
+				: ['unresolved', 'The node "Second" is no longer in the workflow'],
+		);
+	});
+
+	it('is run by the attempt after it was put back', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503));
+		await n8n.run(guarded());
+		n8n.on('Second', (items) => items);
+		const changed = guarded();
+		changed.nodes = changed.nodes.filter(({ name }) => name !== 'Second');
+		delete changed.connections.First;
+		await n8n.resume(changed);
+		await (await n8n.store()).resubmit('workflow-1', { filter: {} });
+		const { output } = await n8n.resume(guarded());
+		expect(output('Done')).toHaveLength(1);
+		expect(n8n.calls('First')).toBe(1);
+	});
+});

@@ -1,0 +1,51 @@
+import { guarded } from '../support/definition';
+import { http } from '../support/errors';
+import { useHarness } from '../support/harness';
+
+const harness = useHarness();
+
+describe('trap 1.17: JSON changes items silently', () => {
+	it('a resumed node gets the very values the failed one got', async () => {
+		const { n8n } = harness;
+		const cyclic: { self?: unknown; shared?: unknown } = {};
+		cyclic.self = cyclic;
+		const values = {
+			at: new Date('2026-01-02T03:04:05.678Z'),
+			nothing: undefined,
+			nan: NaN,
+			big: 12n,
+			bytes: Buffer.from('abc'),
+			map: new Map([['a', 1]]),
+			set: new Set([1]),
+			cyclic,
+		};
+		n8n.on('First', () => [{ json: values as never }]);
+		n8n.failOn('Second', http(503));
+		await n8n.run(guarded());
+		const seen: Array<Record<string, unknown>> = [];
+		n8n.on('Second', (items) => {
+			seen.push(items[0].json);
+			return [];
+		});
+		await n8n.resume(guarded());
+		const [got] = seen;
+		expect({ ...got, cyclic: undefined }).toEqual({ ...values, cyclic: undefined });
+		expect(got.at).toBeInstanceOf(Date);
+		expect('nothing' in got).toBe(true);
+		expect((got.cyclic as typeof cyclic).self).toBe(got.cyclic);
+	});
+
+	it('an expression on a stored date works in the resumed branch', async () => {
+		const { n8n } = harness;
+		const Second = {
+			type: 'n8n-nodes-base.set',
+			parameters: { value: "={{ $('Guard').item.json.at.toISOString() }}" },
+		};
+		n8n.failOn('First', http(503));
+		const at = new Date('2026-01-02T03:04:05.678Z');
+		await n8n.run(guarded({}, { Second }), { items: [{ at: at }] });
+		n8n.on('First', (items) => items);
+		const { output } = await n8n.resume(guarded({}, { Second }));
+		expect(output('Done')[0].value).toBe(at.toISOString());
+	});
+});
