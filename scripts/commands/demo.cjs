@@ -33,7 +33,7 @@ function tell(checks, seconds) {
 		bold(
 			wrong === 0
 				? `All ${count} figures are right (${seconds} s).`
-				: `${wrong} of ${count} figures are wrong.`,
+				: `Wrong figures: ${wrong} of ${count}.`,
 		),
 	);
 }

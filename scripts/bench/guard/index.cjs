@@ -7,11 +7,11 @@ const { measureFailing, measureSize } = require('./measure.cjs');
 const { report } = require('./report.cjs');
 
 const SIZES = [
-	{ items: 200, rounds: 5, subWorkflowRounds: 3 },
-	{ items: 1000, rounds: 5, subWorkflowRounds: 3 },
+	{ items: 200, rounds: 9, subWorkflowRounds: 3 },
+	{ items: 1000, rounds: 9, subWorkflowRounds: 3 },
 	{ items: 10_000, rounds: 3, subWorkflowRounds: 0 },
 ];
-const FAILING = { items: 1000, rounds: 5 };
+const FAILING = { items: 1000, rounds: 9 };
 /** The first runs compile and fill caches. */
 const WARM_UP = { items: 100, rounds: 3, subWorkflowRounds: 1 };
 
