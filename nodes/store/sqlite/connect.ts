@@ -7,6 +7,7 @@ import { StoreError } from '../storeError';
 import { patiently, SqliteConnection, type Connection } from './connection';
 import { asStoreError } from './errors';
 import { migrate, schemaVersion } from './migrate';
+import { WriteAheadLog } from './writeAheadLog';
 
 /** How long another process may hold the database, milliseconds. */
 const WAIT_MS = 5000;
@@ -42,8 +43,9 @@ function prepare(database: DatabaseSync): void {
 	// Before anything is written: the file may be another program's.
 	schemaVersion(database);
 	database.exec('pragma journal_mode = wal');
-	// Durable before the Guard goes on, also through a power cut.
-	database.exec('pragma synchronous = full');
+	// Both are done elsewhere, see WriteAheadLog: here they would stop n8n while the disk works.
+	database.exec('pragma synchronous = normal');
+	database.exec('pragma wal_autocheckpoint = 0');
 	database.exec('pragma foreign_keys = on');
 	migrate(database);
 }
@@ -68,5 +70,6 @@ export async function connect(path: string, waitMs = WAIT_MS): Promise<Connectio
 		database.close();
 		throw error;
 	}
-	return new SqliteConnection(database, waitMs);
+	const log = new WriteAheadLog(path, () => database.exec('pragma wal_autocheckpoint = 1000'));
+	return new SqliteConnection(database, log, waitMs);
 }

@@ -1,10 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as otherWork, setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 
 import { asStoreError, isBusy } from './errors';
+import type { WriteAheadLog } from './writeAheadLog';
 
 /** Between two looks whether another process has let go, milliseconds. */
-const LOOK_AGAIN_MS = 5;
+const LOOK_AGAIN_MS = 2;
+/** Work that many callers wait for is cut here, so that n8n goes on in between, milliseconds. */
+const AT_A_STRETCH_MS = 10;
 
 export type Row = Record<string, SQLOutputValue>;
 export type Values = Record<string, SQLInputValue>;
@@ -17,24 +20,29 @@ export interface Statements {
 	run(sql: string, values?: Values): number;
 }
 
+/** Statements in steps: other work gets its turn at each `yield`. */
+export type Steps<T> = Generator<void, T, void>;
+
 /**
- * One open database file. While another process writes, this one waits without holding up the
- * event loop; the work itself is synchronous, so keep it short.
+ * One open database file. The event loop waits for the statements alone, so keep them short: not
+ * for other processes that write, and not for the disk.
  */
 export interface Connection {
 	/** Several statements see one state only if they are one. */
 	read<T>(work: (sql: Statements) => T): Promise<T>;
-	/** All or nothing, with the write lock from the start. */
+	/** All or nothing, with the write lock from the start; on the disk when it resolves. */
 	write<T>(work: (sql: Statements) => T): Promise<T>;
-	close(): void;
+	/** The same for work that is too long to be done at a stretch. */
+	writeInSteps<T>(work: (sql: Statements) => Steps<T>): Promise<T>;
+	close(): Promise<void>;
 }
 
 /** Tries again as long as another process is in the way. @throws StoreError */
-export async function patiently<T>(waitMs: number, work: () => T): Promise<T> {
+export async function patiently<T>(waitMs: number, work: () => T | Promise<T>): Promise<T> {
 	const deadline = performance.now() + waitMs;
 	for (;;) {
 		try {
-			return work();
+			return await work();
 		} catch (error) {
 			if (!isBusy(error) || performance.now() >= deadline) throw asStoreError(error);
 		}
@@ -85,26 +93,74 @@ class PreparedStatements implements Statements {
 
 export class SqliteConnection implements Connection {
 	private readonly statements: Statements;
+	/** The last of those that wait for the connection; never rejects. */
+	private turns: Promise<unknown> = Promise.resolve();
+	private stretchBegan = performance.now();
 
 	/** @param waitMs how long another process may hold the database */
 	constructor(
 		private readonly database: DatabaseSync,
+		private readonly log: WriteAheadLog,
 		private readonly waitMs: number,
 	) {
 		this.statements = new PreparedStatements(database);
 	}
 
 	async read<T>(work: (sql: Statements) => T): Promise<T> {
-		return await patiently(this.waitMs, () => work(this.statements));
+		return await this.inTurn(() => work(this.statements));
 	}
 
 	async write<T>(work: (sql: Statements) => T): Promise<T> {
-		return await patiently(this.waitMs, () =>
+		const result = await this.inTurn(() =>
 			inTransaction(this.database, () => work(this.statements)),
 		);
+		await this.log.onDisk();
+		return result;
 	}
 
-	close(): void {
+	async writeInSteps<T>(work: (sql: Statements) => Steps<T>): Promise<T> {
+		const result = await this.inTurn(() => this.stepByStep(work(this.statements)));
+		await this.log.onDisk();
+		return result;
+	}
+
+	async close(): Promise<void> {
+		await this.turns;
+		await this.log.close();
 		if (this.database.isOpen) this.database.close();
+	}
+
+	/** One after the other: a transaction in steps must not have other statements in it. */
+	private async inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+		const mine = this.turns.then(async () => {
+			await this.breathe();
+			return await patiently(this.waitMs, work);
+		});
+		this.turns = mine.catch(() => {});
+		return await mine;
+	}
+
+	private async breathe(): Promise<void> {
+		if (performance.now() - this.stretchBegan < AT_A_STRETCH_MS) return;
+		await otherWork();
+		this.stretchBegan = performance.now();
+	}
+
+	private async stepByStep<T>(steps: Steps<T>): Promise<T> {
+		const { database } = this;
+		database.exec('begin immediate');
+		try {
+			for (;;) {
+				const step = steps.next();
+				if (step.done) {
+					database.exec('commit');
+					return step.value;
+				}
+				await this.breathe();
+			}
+		} catch (error) {
+			if (database.isTransaction) database.exec('rollback');
+			throw error;
+		}
 	}
 }

@@ -150,7 +150,7 @@ export class SqliteStore implements ExecutionStore {
 	}
 
 	async close(): Promise<void> {
-		this.db.close();
+		await this.db.close();
 	}
 
 	private async change(operation: BulkOperation, workflowId: string, selection: Selection) {

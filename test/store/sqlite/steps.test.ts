@@ -37,8 +37,8 @@ beforeEach(async () => {
 			insert into records (${columns.join()}) select ${values.join()} from numbers, records`),
 	);
 });
-afterEach(() => {
-	connection.close();
+afterEach(async () => {
+	await connection.close();
 	remove();
 });
 

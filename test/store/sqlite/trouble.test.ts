@@ -71,13 +71,13 @@ describe('a file that cannot be used', () => {
 	const asUser = process.getuid?.() === 0 ? it.skip : it;
 
 	asUser('is unreadable', async () => {
-		(await open()).connection.close();
+		await (await open()).connection.close();
 		chmodSync(path, 0o000);
 		await expect(connect(path)).rejects.toMatchObject(told('unavailable', /cannot be opened/));
 	});
 
 	asUser('is read-only', async () => {
-		(await open()).connection.close();
+		await (await open()).connection.close();
 		chmodSync(path, 0o400);
 		await expect(connect(path)).rejects.toMatchObject(told('unavailable', /cannot be opened/));
 	});
@@ -88,7 +88,7 @@ describe('a file that cannot be used', () => {
 		await expect(store.add(newRecord())).rejects.toMatchObject(
 			told('unavailable', /cannot be opened or written/),
 		);
-		connection.close();
+		await connection.close();
 	});
 
 	it('has damaged pages', async () => {
@@ -96,7 +96,7 @@ describe('a file that cannot be used', () => {
 		for (let n = 0; n < 50; n++) {
 			await first.store.add(newRecord({ continuation: randomBytes(3000).toString('hex') }));
 		}
-		first.connection.close();
+		await first.connection.close();
 		const file = openSync(path, 'r+');
 		for (let at = 4096; at < statSync(path).size; at += 4096)
 			writeSync(file, randomBytes(4096), 0, 4096, at);
@@ -126,7 +126,7 @@ describe('another process that holds the database', () => {
 			);
 		});
 		expect(await allOf(store, 10)).toEqual([]);
-		connection.close();
+		await connection.close();
 	});
 
 	it('for a while: waited for, without holding up the event loop', async () => {
@@ -141,7 +141,7 @@ describe('another process that holds the database', () => {
 			clearInterval(turning);
 			expect(turns).toBeGreaterThanOrEqual(20);
 		});
-		connection.close();
+		await connection.close();
 	});
 
 	it('does not keep others from reading', async () => {
@@ -150,16 +150,16 @@ describe('another process that holds the database', () => {
 		await holding(async () => {
 			expect(await allOf(store, 10)).toHaveLength(1);
 		});
-		connection.close();
+		await connection.close();
 	});
 
 	it('while it is opened', async () => {
-		(await open()).connection.close();
+		await (await open()).connection.close();
 		const other = new DatabaseSync(path);
 		other.exec('pragma locking_mode = exclusive; begin exclusive');
 		await expect(connect(path, 50)).rejects.toEqual(refusedAs('locked'));
 		other.close();
-		(await connect(path, 50)).close();
+		await (await connect(path, 50)).close();
 	});
 });
 
@@ -179,7 +179,7 @@ describe('no space left', () => {
 		expect(await connection.read((sql) => sql.get('pragma integrity_check'))).toEqual({
 			integrity_check: 'ok',
 		});
-		connection.close();
+		await connection.close();
 	});
 
 	const mountable = (() => {
@@ -219,7 +219,7 @@ describe('no space left', () => {
 				writeFileSync(ballast, '');
 				await store.add(newRecord(big));
 				expect(await allOf(store, 10)).toHaveLength(2);
-				connection.close();
+				await connection.close();
 			} finally {
 				execFileSync('umount', [folder]);
 			}
