@@ -3,9 +3,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { exec } = require('./lib/exec.cjs');
 const { ROOT, environment, ensurePackages } = require('./lib/tools.cjs');
-const bench = require('./commands/bench.cjs');
 const build = require('./commands/build.cjs');
-const demo = require('./commands/demo.cjs');
 const n8n = require('./commands/n8n.cjs');
 
 /** Every npm script comes here: what it needs is brought first, so that a fresh clone just works. */
@@ -34,8 +32,9 @@ const COMMANDS = {
 		await run(env, 'jest', '--config', 'test/e2e/jest.config.js', '--runInBand', ...args);
 	},
 	n8n,
-	demo,
-	bench,
+	// Loaded when the packages they use are there.
+	demo: (env, args) => require('./commands/demo.cjs')(env, args),
+	bench: (env, args) => require('./commands/bench.cjs')(env, args),
 };
 
 const [name, ...args] = process.argv.slice(2);

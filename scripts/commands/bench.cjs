@@ -16,5 +16,5 @@ module.exports = async (env, args) => {
 		throw new Error(`Say which bench: npm run bench -- ${Object.keys(BENCHES).join(' | ')}`);
 	}
 	await build(env);
-	await bench(values);
+	await bench(env, values);
 };

@@ -1,6 +1,9 @@
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { DatabaseSync } = require('node:sqlite');
+
+/* A program of its own: it needs the Node.js that n8n runs on, which has SQLite built in. */
 
 /** The tables a new record goes into, and the column that names the record in each. */
 const TABLES = { records: 'seq', payloads: 'record', attempts: 'record' };
@@ -35,7 +38,6 @@ function takeRecords(database, count) {
  * @returns {number} milliseconds
  */
 function timeDurableWrites(path, count) {
-	const { DatabaseSync } = require('node:sqlite');
 	const folder = mkdtempSync(join(tmpdir(), 'durable-writes-'));
 	const copy = join(folder, 'copy.sqlite');
 	try {
@@ -63,4 +65,5 @@ function timeDurableWrites(path, count) {
 	}
 }
 
-module.exports = { timeDurableWrites };
+const [path, count] = process.argv.slice(2);
+console.log(timeDurableWrites(path, Number(count)));

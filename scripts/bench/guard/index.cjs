@@ -16,7 +16,7 @@ const FAILING = { items: 1000, rounds: 9 };
 const WARM_UP = { items: 100, rounds: 3, subWorkflowRounds: 1 };
 
 /** What a Guard costs, against no guard and against n8n's own way to isolate items. */
-module.exports = async ({ quick }) => {
+module.exports = async (env, { quick }) => {
 	title('What a Guard costs, on a real n8n');
 	note('Three Edit Fields nodes with two expressions each, in production executions.');
 	note(quick ? 'About 5 minutes.' : 'About 8 minutes.');
@@ -25,11 +25,11 @@ module.exports = async ({ quick }) => {
 	await withThrowawayN8n({ onStop }, async ({ client, folder }) => {
 		live('publishing the workflows ...');
 		const contestants = await publishAll(client);
-		const database = join(folder, '.n8n', 'incomplete-executions.sqlite');
+		const tools = { env, database: join(folder, '.n8n', 'incomplete-executions.sqlite') };
 		await measureSize(contestants, WARM_UP, live);
-		await measureFailing(contestants, database, { ...WARM_UP, rounds: 1 }, live);
+		await measureFailing(contestants, tools, { ...WARM_UP, rounds: 1 }, live);
 		const results = [];
 		for (const size of sizes) results.push(await measureSize(contestants, size, live));
-		report(results, await measureFailing(contestants, database, FAILING, live));
+		report(results, await measureFailing(contestants, tools, FAILING, live));
 	});
 };

@@ -1,5 +1,7 @@
+const { join } = require('node:path');
+
+const { exec } = require('../../lib/exec.cjs');
 const { ONE_IN } = require('./contestants.cjs');
-const { timeDurableWrites } = require('./durableWrites.cjs');
 
 /** The middle of several measurements; of an even number, the mean of the two in the middle. */
 function median(values) {
@@ -36,22 +38,29 @@ async function measureSize(contestants, { items, rounds, subWorkflowRounds }, te
 	};
 }
 
+/** @returns milliseconds, see durableWrites.cjs */
+async function timeDurableWrites(env, database, count) {
+	const program = join(__dirname, 'durableWrites.cjs');
+	return Number(await exec('node', [program, database, String(count)], { env, quiet: true }));
+}
+
 /**
  * What failing items add: the same items without and with failures in turn, and after each the
  * bare writing of the records.
  *
- * @param {string} database the one the Guard writes to
+ * @param {{env: object, database: string}} tools env: to run programs with n8n's Node.js;
+ *   database: the one the Guard writes to
  * @returns {Promise<{stored: number, without: number, failing: number, added: number, writes: number}>}
  *   milliseconds for all items; `added` is the median of the rounds' differences
  */
-async function measureFailing({ guarded }, database, { items, rounds }, tell) {
+async function measureFailing({ guarded }, { env, database }, { items, rounds }, tell) {
 	const stored = items / ONE_IN;
 	const all = [];
 	for (let round = 1; round <= rounds; round++) {
 		tell(`${items} items, ${stored} of them failing, round ${round} of ${rounds} ...`);
 		const without = await guarded.run(items);
 		const failing = await guarded.run(items, true);
-		const writes = timeDurableWrites(database, stored);
+		const writes = await timeDurableWrites(env, database, stored);
 		all.push({ without, failing, added: failing - without, writes });
 	}
 	const middle = (key) => median(all.map((round) => round[key]));
