@@ -86,12 +86,7 @@ class GroupWork {
 		const { host, branch, settings } = run;
 		this.guardedRun = createGuardedRun(run, viewOf(host.workflow), branch);
 		this.setAside = createSetAside(run);
-		this.firstModules = firstModules(
-			settings.firstModuleRule,
-			host.workflow,
-			branch,
-			host.executeData.source?.main?.[0]?.previousNode,
-		);
+		this.firstModules = firstModules(settings.firstModuleRule, host, branch);
 	}
 
 	goesOn(): boolean {

@@ -1,6 +1,8 @@
-import type { Workflow } from 'n8n-workflow';
+import type { ISourceData, Workflow } from 'n8n-workflow';
 
+import { GUARD_TYPE } from '../connector/nodeTypes';
 import type { Branch } from './branch';
+import type { Host } from './host';
 
 /** Which guarded nodes are the workflow's first module, whose errors stop the execution. */
 export type FirstModuleRule = 'automatic' | 'firstGuardedNode' | 'off';
@@ -18,25 +20,47 @@ const STARTS_WITHOUT_DATA: ReadonlySet<string> = new Set([
 	'n8n-nodes-base.interval',
 ]);
 
-type IsFirst = (workflow: Workflow, guardSource: string | undefined) => boolean;
+/**
+ * Whether nothing but a start node without data ran before the Guard. Disabled nodes, and Guards
+ * around this one, only pass items on.
+ */
+function beginsTheWork({ workflow, runExecutionData, executeData }: Host): boolean {
+	const { runData } = runExecutionData.resultData;
+	let source: ISourceData | null | undefined = executeData.source?.main?.[0];
+	const seen = new Set<string>();
+	while (source && !seen.has(source.previousNode)) {
+		seen.add(source.previousNode);
+		const node = workflow.getNode(source.previousNode);
+		if (!node) return false;
+		if (STARTS_WITHOUT_DATA.has(node.type)) return true;
+		if (node.disabled !== true && node.type !== GUARD_TYPE) return false;
+		source = runData[node.name]?.[source.previousNodeRun ?? 0]?.source[0];
+	}
+	return false;
+}
 
-const IS_FIRST: Record<FirstModuleRule, IsFirst> = {
+/** The first enabled nodes on the branch's ways. */
+function firstNodes(workflow: Workflow, branch: Branch): Set<string> {
+	const seen = new Set<string>();
+	const queue = branch.entries.map(({ node }) => node);
+	for (const name of queue) {
+		if (seen.has(name) || workflow.getNode(name)?.disabled !== true) continue;
+		seen.add(name);
+		queue.push(...workflow.getChildNodes(name, 'main', 1));
+	}
+	return new Set(queue.filter((name) => !seen.has(name)));
+}
+
+const APPLIES: Record<FirstModuleRule, (host: Host) => boolean> = {
 	off: () => false,
 	firstGuardedNode: () => true,
-	// A node of these types has no input: feeding the Guard, it is the one that started the run.
-	automatic: (workflow, guardSource) =>
-		guardSource !== undefined && STARTS_WITHOUT_DATA.has(workflow.getNode(guardSource)?.type ?? ''),
+	automatic: beginsTheWork,
 };
 
-/**
- * Names of the guarded nodes that are the first module (source: Fusion, "Error processing").
- *
- * @param guardSource name of the node that fed the Guard in this run, if any
- */
+/** Names of the guarded nodes that are the first module (source: Fusion, "Error processing"). */
 export const firstModules = (
 	rule: FirstModuleRule,
-	workflow: Workflow,
+	host: Host,
 	branch: Branch,
-	guardSource: string | undefined,
 ): ReadonlySet<string> =>
-	new Set(IS_FIRST[rule](workflow, guardSource) ? branch.entries.map(({ node }) => node) : []);
+	APPLIES[rule](host) ? firstNodes(host.workflow, branch) : new Set<string>();
