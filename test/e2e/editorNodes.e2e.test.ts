@@ -14,6 +14,14 @@ const OURS = [
 	'Incomplete Executions',
 ];
 
+const [GUARD_NAME, STORE_NAME, TRIGGER_NAME, OPERATIONS_NAME] = OURS;
+const FOUND_BY = {
+	retry: [GUARD_NAME, TRIGGER_NAME, OPERATIONS_NAME],
+	'dead letter': OURS,
+	DLQ: [GUARD_NAME, STORE_NAME, OPERATIONS_NAME],
+	incomplete: OURS,
+};
+
 /** All options and filters added, so that the panels show everything. */
 const GUARD = {
 	retrySchedule: 'exponential',
@@ -65,7 +73,7 @@ describe('our nodes in the editor', () => {
 	])("%s: the connector's + offers only our Store and puts it below", async (name, type) => {
 		const editor = await on.open(workflow(`connector of ${name}`, [node(name, type)], []));
 		await editor.clickStoreConnector(name);
-		await editor.seeOffered(['Incomplete Execution Store'], { only: true });
+		await editor.seeOffered([STORE_NAME], { only: true });
 		await editor.shot(`connector-${name}-offers`);
 
 		await editor.byTestId('node-creator-item-name').click();
@@ -83,9 +91,9 @@ describe('our nodes in the editor', () => {
 
 	it('are found by the words people look for', async () => {
 		const editor = await on.open(workflow('creator', [node('Start', 'manualTrigger')], []));
-		for (const words of ['retry', 'dead letter', 'DLQ', 'incomplete']) {
+		for (const [words, names] of Object.entries(FOUND_BY)) {
 			await editor.search(words);
-			await editor.seeOffered(OURS);
+			await editor.seeOffered(names);
 			await editor.shot(`creator-${words.replace(' ', '-')}`);
 			await editor.page.keyboard.press('Escape');
 			await editor.byTestId('node-creator').waitFor({ state: 'hidden' });

@@ -5,7 +5,7 @@ import { until } from './harness/until';
 
 const MAX_BYTES = 300_000;
 
-/** CONTRIBUTING.md says how the picture gets from the artifacts into the README. */
+/** To renew the picture: `npm run test:e2e -- readmePicture`, then copy test/artifacts/guard.png to docs/images. */
 describe("the README's picture", () => {
 	const on = onEditor(1.5);
 

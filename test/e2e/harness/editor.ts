@@ -47,6 +47,8 @@ export class Editor {
 		await page.goto(`${client.url}/workflow/${workflowId}`);
 		const editor = new Editor(page, workflowId);
 		await editor.byTestId('canvas-node').first().waitFor();
+		// The node creator shows what was loaded when it opened, and nothing that comes later.
+		await page.waitForLoadState('networkidle');
 		return editor;
 	}
 
