@@ -5,7 +5,6 @@ import type { GuardedRun } from '../engine/guardedRun';
 import { viewOf } from '../engine/innerWorkflow';
 import type { ItemInput } from '../engine/itemState';
 import type { Outcome } from '../engine/outcome';
-import { needsStoredFiles } from '../engine/storedFiles';
 import { captureUpstream } from '../engine/upstream';
 import { annotate } from './annotate';
 import { createGuardedRun, isShown, showRuns } from './branchRun';
@@ -113,8 +112,9 @@ class GroupWork {
 
 	private async runGroup(group: number, before: GroupResult | undefined): Promise<Outcome> {
 		const { host, branch } = this.run;
-		if (before?.kind === 'failed' && !needsStoredFiles(before.continuation)) {
-			return await this.guardedRun.resumeItem(before.continuation, captureUpstream(host, branch));
+		if (before?.kind === 'failed') {
+			const upstream = captureUpstream(host, branch);
+			return await this.guardedRun.resumeItem(before.continuation, upstream, 'execution');
 		}
 		return await this.guardedRun.runItem(this.groups[group]);
 	}

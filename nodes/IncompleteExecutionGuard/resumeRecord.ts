@@ -131,7 +131,7 @@ async function attempt(
 		return { outcome: { kind: 'unresumable', runData: {}, ...chosen }, completed: [] };
 	}
 	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, signal);
-	const outcome = await guardedRun.resumeItem(continuation, upstream);
+	const outcome = await guardedRun.resumeItem(continuation, upstream, 'record');
 	graftUpstream(host, upstream);
 	const runData = runDataByPresentNames(outcome.runData, chosen.workflow, host.workflow);
 	// The `Guarded` edge shows the record's items only, so theirs is the first place there.

@@ -75,14 +75,15 @@ function moveItems(task: ITaskData, guardName: string, by: number): ITaskData {
 }
 
 /** Sources that are the Guard refer to its present run. */
-const fromRunOf = (guard: { name: string; runIndex: number }, task: ITaskData): ITaskData => ({
-	...task,
-	source: task.source.map((source) =>
-		source?.previousNode === guard.name && (source.previousNodeRun ?? 0) !== guard.runIndex
-			? { ...source, previousNodeRun: guard.runIndex }
-			: source,
-	),
-});
+function fromRunOf(guard: { name: string; runIndex: number }, task: ITaskData): ITaskData {
+	const isOther = (source: ISourceData | null) =>
+		source?.previousNode === guard.name && (source.previousNodeRun ?? 0) !== guard.runIndex;
+	if (!task.source.some(isOther)) return task;
+	const source = task.source.map((from) =>
+		from && isOther(from) ? { ...from, previousNodeRun: guard.runIndex } : from,
+	);
+	return { ...task, source };
+}
 
 /**
  * Appends copies of an item's guarded runs to the parent's run data, in one synchronous pass, so

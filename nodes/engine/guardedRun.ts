@@ -11,7 +11,7 @@ import { createItemState, guardTask, surroundings, type ItemInput } from './item
 import type { LiveUpdates } from './liveUpdates';
 import { nestedAdditionalData } from './nestedData';
 import type { Outcome } from './outcome';
-import { restore } from './restore';
+import { restore, type KeptBy } from './restore';
 import type { Upstream } from './upstream';
 
 export interface GuardedRunOptions {
@@ -50,9 +50,13 @@ export class GuardedRun {
 	}
 
 	/** Goes on where a stored item's run ended. */
-	async resumeItem(continuation: Continuation, upstream: Upstream): Promise<Outcome> {
+	async resumeItem(
+		continuation: Continuation,
+		upstream: Upstream,
+		keptBy: KeptBy,
+	): Promise<Outcome> {
 		const { host, branch, workflow } = this.options;
-		const restored = restore(host, workflow, branch, continuation, upstream);
+		const restored = restore(host, workflow, branch, continuation, upstream, keptBy);
 		if ('reason' in restored) return { kind: 'unresumable', reason: restored.reason, runData: {} };
 		const { input, guardRun, start } = continuation;
 		return await this.run(restored.state, input, guardRun, start === 'branch');

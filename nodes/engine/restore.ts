@@ -25,6 +25,9 @@ import type { Upstream } from './upstream';
 /** A state to go on with, or why there is none: then a person must look. */
 export type Restored = { state: IRunExecutionData } | { reason: string };
 
+/** Where the state to go on from lies. */
+export type KeptBy = 'record' | 'execution';
+
 const isReason = (value: unknown): value is { reason: string } =>
 	typeof value === 'object' && value !== null && 'reason' in value;
 
@@ -63,6 +66,7 @@ const inputCount = (workflow: Workflow, name: string): number =>
  * Makes a nested state that goes on where a stored one ended.
  *
  * @param workflow the definition to run: today's, or the stored one
+ * @param keptBy a record, or the execution itself, which has its files as long as it is kept
  */
 export function restore(
 	host: Host,
@@ -70,15 +74,19 @@ export function restore(
 	branch: Branch,
 	continuation: Continuation,
 	upstream: Upstream,
+	keptBy: KeptBy,
 ): Restored {
 	if (continuation.version !== CONTINUATION_VERSION) {
 		return { reason: 'It was stored by another version of n8n-nodes-incomplete-executions' };
 	}
-	if (needsStoredFiles(continuation)) {
+	if (keptBy === 'record' && needsStoredFiles(continuation)) {
 		return { reason: 'Its files were kept with the first execution only, not with the record' };
 	}
 	const rename = renamesSince(upstream.nodeIds, workflow);
-	const around = renameRunData(runDataWithoutStoredFiles(upstream.runData), rename);
+	const around = renameRunData(
+		keptBy === 'record' ? runDataWithoutStoredFiles(upstream.runData) : upstream.runData,
+		rename,
+	);
 	const guardSource = renameSources(continuation.guardRun.source, rename);
 	const task = guardTask(continuation.input.items, guardSource, 0, Date.now());
 	const state = createItemState(host, branch, around, {

@@ -1,5 +1,5 @@
 import { guarded } from '../support/definition';
-import { http } from '../support/errors';
+import { http, plain } from '../support/errors';
 import { payloadOf } from '../support/forge';
 import { useHarness } from '../support/harness';
 
@@ -31,6 +31,16 @@ describe('trap 1.5: binary data in a record dies', () => {
 		await n8n.resume(guarded());
 		expect(n8n.calls('Second')).toBe(1);
 		expect((await n8n.record()).status).toBe('unresolved');
+	});
+
+	it('lets n8n’s Retry go on with the files of its own execution', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', plain('no'));
+		const failed = await n8n.run(guarded(), { input: [{ json: {}, binary: { a: stored } }] });
+		n8n.on('Second', (items) => items);
+		const { output } = await n8n.retry(guarded(), failed);
+		expect(output('Done')).toHaveLength(1);
+		expect([n8n.calls('First'), n8n.calls('Second')]).toEqual([1, 2]);
 	});
 
 	it('keeps files that lie in the item itself', async () => {
