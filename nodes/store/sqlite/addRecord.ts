@@ -1,10 +1,10 @@
 import type { RecordSummary } from '../../domain/record';
 import type { NewRecord } from '../executionStore';
 import { ORIGIN_COLUMNS, toNewRow } from '../newRow';
-import type { Packed } from '../payload';
 import { idTaken } from '../refusals';
 import { toSummary } from '../rows';
-import type { Connection, Statements } from './connection';
+import { keepContent, writePayload } from './blobs';
+import type { Connection } from './connection';
 
 const BY_ORIGIN = `select * from records
 	where ${ORIGIN_COLUMNS.map((column) => `${column} = :${column}`).join(' and ')}`;
@@ -21,20 +21,10 @@ const ADD_RECORD = `insert into records (
 	:now + :due_in, :now, :now
 ) returning *`;
 
-const ADD_PAYLOAD = 'insert into payloads (record, data) values (:record, :data)';
-
-const FIND_CONTENT = 'select id from contents where hash = :hash';
-const ADD_CONTENT = 'insert into contents (hash, data) values (:hash, :data) returning id';
-
 const ADD_FIRST_ATTEMPT = `insert into attempts (record, number, outcome, started_at, ended_at,
 	execution_id, error_type, message, failed_node_name)
 	select seq, 0, 'failed', :started_at, created_at, execution_id, error_type, message, failed_node_name
 	from records where seq = :seq`;
-
-function keepContent(sql: Statements, { hash, data }: Packed): number {
-	const { id } = sql.get(FIND_CONTENT, { hash }) ?? sql.get(ADD_CONTENT, { hash, data })!;
-	return Number(id);
-}
 
 /** Keeps a record with its first attempt; the one that is there already stays as it is. */
 export async function addRecord(
@@ -48,7 +38,7 @@ export async function addRecord(
 		secret,
 	);
 	const origin = Object.fromEntries(ORIGIN_COLUMNS.map((column) => [column, columns[column]]));
-	return await connection.write((sql) => {
+	return await connection.writeInSteps(function* (sql) {
 		const existing = sql.get(BY_ORIGIN, origin);
 		if (existing) return toSummary(existing);
 		if (sql.get('select 1 from records where id = :id', { id: columns.id })) {
@@ -56,12 +46,12 @@ export async function addRecord(
 		}
 		const added = sql.get(ADD_RECORD, {
 			...columns,
-			upstream: keepContent(sql, upstream),
-			snapshot: keepContent(sql, snapshot),
+			upstream: yield* keepContent(sql, upstream),
+			snapshot: yield* keepContent(sql, snapshot),
 			due_in: dueInMs,
 			now: clock(),
 		})!;
-		sql.run(ADD_PAYLOAD, { record: added.seq, data: payload });
+		yield* writePayload(sql, Number(added.seq), payload);
 		sql.run(ADD_FIRST_ATTEMPT, { seq: added.seq, started_at: startedAt });
 		return toSummary(added);
 	});

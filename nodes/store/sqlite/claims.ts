@@ -6,24 +6,32 @@ import { toSummary } from '../rows';
 import { storable } from '../text';
 import type { Row, Statements } from './connection';
 
-const COUNT_IN_PROGRESS = `select count(*) as n from records
+const COUNT_IN_PROGRESS = `select n from counts
 	where workflow_id = :workflow and status = 'inProgress'`;
 
-const DUE = `select seq from records where workflow_id = :workflow and status = 'pending'
-	and next_attempt_at <= :now and guard_id in (select value from json_each(:guards))
+/** Of one Guard: of several at once, SQLite would sort all that are due. */
+const DUE = `select seq, next_attempt_at from records where workflow_id = :workflow
+	and guard_id = :guard and status = 'pending' and next_attempt_at <= :now
 	order by next_attempt_at, seq limit :room`;
 
 const CLAIM = `update records set status = 'inProgress', next_attempt_at = null,
 	claim_token = :token, lease_until = :until, updated_at = :now where seq = :seq returning *`;
 
+const byDueTime = (one: Row, other: Row): number =>
+	Number(one.next_attempt_at) - Number(other.next_attempt_at) ||
+	Number(one.seq) - Number(other.seq);
+
 /** Hands out due records, oldest due first. */
 export function claimDue(sql: Statements, request: ClaimRequest, now: number): Claim[] {
 	const workflow = storable(request.workflowId);
-	const { n } = sql.get(COUNT_IN_PROGRESS, { workflow })!;
-	const room = request.limit ?? request.maxInProgress - Number(n);
+	const inProgress = Number(sql.get(COUNT_IN_PROGRESS, { workflow })?.n ?? 0);
+	const room = request.limit ?? request.maxInProgress - inProgress;
 	if (room <= 0) return [];
-	const guards = JSON.stringify(request.guardIds.map(storable));
-	return sql.all(DUE, { workflow, guards, now, room }).map(({ seq }) => {
+	const due = [...new Set(request.guardIds.map(storable))]
+		.flatMap((guard) => sql.all(DUE, { workflow, guard, now, room }))
+		.sort(byDueTime)
+		.slice(0, room);
+	return due.map(({ seq }) => {
 		const token = randomUUID();
 		const row = sql.get(CLAIM, { seq, token, now, until: now + request.claimMs })!;
 		return { record: toSummary(row), claimToken: token, attempt: Number(row.attempts) + 1 };

@@ -28,7 +28,7 @@ export type Steps<T> = Generator<void, T, void>;
  * for other processes that write, and not for the disk.
  */
 export interface Connection {
-	/** Several statements see one state only if they are one. */
+	/** All statements see one state. */
 	read<T>(work: (sql: Statements) => T): Promise<T>;
 	/** All or nothing, with the write lock from the start; on the disk when it resolves. */
 	write<T>(work: (sql: Statements) => T): Promise<T>;
@@ -50,9 +50,12 @@ export async function patiently<T>(waitMs: number, work: () => T | Promise<T>): 
 	}
 }
 
+/** `immediate` has the write lock from the start: nothing can change between reading and writing. */
+type Begin = 'begin' | 'begin immediate';
+
 /** @throws whatever the work throws, after undoing it */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-	database.exec('begin immediate');
+export function inTransaction<T>(database: DatabaseSync, begin: Begin, work: () => T): T {
+	database.exec(begin);
 	try {
 		const result = work();
 		database.exec('commit');
@@ -107,13 +110,11 @@ export class SqliteConnection implements Connection {
 	}
 
 	async read<T>(work: (sql: Statements) => T): Promise<T> {
-		return await this.inTurn(() => work(this.statements));
+		return await this.inTurn(() => this.transact('begin', work));
 	}
 
 	async write<T>(work: (sql: Statements) => T): Promise<T> {
-		const result = await this.inTurn(() =>
-			inTransaction(this.database, () => work(this.statements)),
-		);
+		const result = await this.inTurn(() => this.transact('begin immediate', work));
 		await this.log.onDisk();
 		return result;
 	}
@@ -128,6 +129,10 @@ export class SqliteConnection implements Connection {
 		await this.turns;
 		await this.log.close();
 		if (this.database.isOpen) this.database.close();
+	}
+
+	private transact<T>(begin: Begin, work: (sql: Statements) => T): T {
+		return inTransaction(this.database, begin, () => work(this.statements));
 	}
 
 	/** One after the other: a transaction in steps must not have other statements in it. */

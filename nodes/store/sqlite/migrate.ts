@@ -48,7 +48,7 @@ export function schemaVersion(database: DatabaseSync): number {
 export function migrate(database: DatabaseSync): void {
 	const files = migrations();
 	if (schemaVersion(database) === files.length) return;
-	inTransaction(database, () => {
+	inTransaction(database, 'begin immediate', () => {
 		// Asked again under the lock: another process may have migrated meanwhile.
 		for (const file of files.slice(schemaVersion(database))) {
 			database.exec(readFileSync(join(FOLDER, file), 'utf8'));

@@ -2,7 +2,8 @@ import type { Settlement } from '../executionStore';
 import { bringsPayload, toNewPayload, type NewPayload } from '../newPayload';
 import { leaseMismatch } from '../refusals';
 import { storable } from '../text';
-import type { Connection, Row, Statements } from './connection';
+import { withWholeBlobs, writePayload } from './blobs';
+import type { Connection, Row, Statements, Steps } from './connection';
 
 const FIND = `select records.*, payloads.data as payload,
 	(select hash from contents where contents.id = upstream) as upstream_hash,
@@ -17,17 +18,20 @@ export async function newPayload(
 	secret: string,
 ): Promise<NewPayload | undefined> {
 	if (!bringsPayload(settlement)) return undefined;
-	const row = await connection.read((sql) => sql.get(FIND, { id: storable(id) }));
+	const row = await connection.read((sql) => {
+		const found = sql.get(FIND, { id: storable(id) });
+		return found && withWholeBlobs(sql, found);
+	});
 	if (!row) throw leaseMismatch(id);
 	return await toNewPayload(row, settlement, secret);
 }
 
-export function replacePayload(
+export function* replacePayload(
 	sql: Statements,
 	{ seq }: Row,
 	{ data, signature }: NewPayload,
-): void {
-	sql.run('update payloads set data = :data where record = :seq', { seq, data });
+): Steps<void> {
+	yield* writePayload(sql, Number(seq), data);
 	sql.run('update records set size = :size, signature = :signature where seq = :seq', {
 		seq,
 		signature,

@@ -22,6 +22,7 @@ import { isStoreError } from '../storeError';
 import { storable } from '../text';
 import { addRecord } from './addRecord';
 import { endAttempt, recoverLost } from './attempts';
+import { withWholeBlobs } from './blobs';
 import { changeMany } from './bulk';
 import { claimDue, extendLease, releaseClaim, takeLease } from './claims';
 import type { Connection, Row } from './connection';
@@ -35,8 +36,7 @@ const WHOLE = `select records.*, payloads.data as payload,
 	left join contents snap on snap.id = records.snapshot
 	where records.id = :id and records.workflow_id = :workflow`;
 
-const COUNT_BY_STATUS =
-	'select status, count(*) as n from records where workflow_id = :workflow group by status';
+const COUNT_BY_STATUS = 'select status, n from counts where workflow_id = :workflow';
 
 const ATTEMPTS = `select attempts.* from attempts join records on records.seq = attempts.record
 	where records.id = :id and records.workflow_id = :workflow order by attempts.number`;
@@ -55,7 +55,10 @@ export class SqliteStore implements ExecutionStore {
 
 	async get(workflowId: string, id: string): Promise<IncompleteExecution> {
 		const key = { id: storable(id), workflow: storable(workflowId) };
-		const row = await this.db.read((sql) => sql.get(WHOLE, key));
+		const row = await this.db.read((sql) => {
+			const found = sql.get(WHOLE, key);
+			return found && withWholeBlobs(sql, found);
+		});
 		if (!row) throw notFound(id);
 		return await toWhole(row, this.secret);
 	}
@@ -130,11 +133,12 @@ export class SqliteStore implements ExecutionStore {
 		const payload = await newPayload(this.db, id, settlement, this.secret);
 		const end = settled(settlement);
 		const key = { id: storable(id), token: claimToken };
-		return await this.db.write((sql) => {
+		const { clock } = this;
+		return await this.db.writeInSteps(function* (sql) {
 			const row = sql.get('select seq from records where id = :id and claim_token = :token', key);
 			if (!row) throw leaseMismatch(id);
-			if (payload) replacePayload(sql, row, payload);
-			return toSummary(endAttempt(sql, row, end, this.clock()));
+			if (payload) yield* replacePayload(sql, row, payload);
+			return toSummary(endAttempt(sql, row, end, clock()));
 		});
 	}
 

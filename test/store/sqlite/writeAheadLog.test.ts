@@ -62,6 +62,7 @@ it('counts on no flush that began before the commit, and shares the next', async
 	const first = write();
 	const begun = await disk.flush(1);
 	const others = [write(), write(), write()];
+	await connection.read((sql) => sql.get('select 1'));
 	begun.done();
 	await first;
 	(await disk.flush(2)).done();

@@ -5,6 +5,14 @@ create table contents (
 	data blob not null
 ) strict;
 
+-- What is beyond a content's first megabyte: written bit by bit, so that n8n goes on meanwhile.
+create table content_parts (
+	content integer not null references contents (id) on delete cascade,
+	part integer not null,
+	data blob not null,
+	unique (content, part)
+) strict;
+
 create table records (
 	seq integer primary key,
 	id text not null unique,
@@ -48,16 +56,48 @@ create table records (
 
 -- SQLite appends seq to every index: it breaks ties of the order.
 create index records_by_creation on records (workflow_id, created_at);
-create index records_by_status on records (workflow_id, status, created_at);
-create index records_due on records (workflow_id, next_attempt_at) where status = 'pending';
+create index records_by_status on records (workflow_id, status, error_type, created_at);
+create index records_by_node_id on records (workflow_id, failed_node_id, status, created_at);
+create index records_by_node_name on records (workflow_id, failed_node_name, status, created_at);
+create index records_due on records (workflow_id, guard_id, next_attempt_at) where status = 'pending';
 create index records_in_progress on records (workflow_id, lease_until) where status = 'inProgress';
 create index records_by_upstream on records (upstream);
 create index records_by_snapshot on records (snapshot);
+
+-- Kept by the triggers: counting a million records takes too long.
+create table counts (
+	workflow_id text not null,
+	status text not null,
+	n integer not null,
+	primary key (workflow_id, status)
+) strict, without rowid;
+
+create trigger records_count_added after insert on records begin
+	insert into counts (workflow_id, status, n) values (new.workflow_id, new.status, 1)
+	on conflict do update set n = n + 1;
+end;
+
+create trigger records_count_moved after update of status on records when new.status <> old.status begin
+	update counts set n = n - 1 where workflow_id = old.workflow_id and status = old.status;
+	insert into counts (workflow_id, status, n) values (new.workflow_id, new.status, 1)
+	on conflict do update set n = n + 1;
+end;
+
+create trigger records_count_removed after delete on records begin
+	update counts set n = n - 1 where workflow_id = old.workflow_id and status = old.status;
+end;
 
 -- Apart from records: those are listed and updated often, and large ones would be rewritten each time.
 create table payloads (
 	record integer primary key references records (seq) on delete cascade,
 	data blob not null
+) strict;
+
+create table payload_parts (
+	record integer not null references records (seq) on delete cascade,
+	part integer not null,
+	data blob not null,
+	unique (record, part)
 ) strict;
 
 create table attempts (
