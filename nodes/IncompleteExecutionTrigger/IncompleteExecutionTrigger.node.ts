@@ -3,6 +3,7 @@ import {
 	NodeOperationError,
 	type INodeType,
 	type INodeTypeDescription,
+	type IRun,
 	type ITriggerFunctions,
 	type ITriggerResponse,
 	type Workflow,
@@ -118,7 +119,11 @@ function settingsOf(context: ITriggerFunctions): PollSettings {
 		intervalMs: readNumber(context, 'pollInterval', 'Poll Interval') * 1000,
 		maxInProgress: Math.floor(readNumber(context, 'maxParallelRetries', 'Max Parallel Retries')),
 		leaseMs: readNumber(context, 'leaseMinutes', 'Lease') * 60_000,
-		emit: (item) => context.emit([[{ json: { ...item } }]]),
+		emit: (item) => {
+			const ended = context.helpers.createDeferredPromise<IRun>();
+			context.emit([[{ json: { ...item } }]], undefined, ended);
+			return ended.promise;
+		},
 		report: (message) =>
 			context.logger.error(`Incomplete executions of workflow ${workflow.id}: ${message}`),
 	};

@@ -20,7 +20,8 @@ export interface PollSettings {
 	intervalMs: number;
 	maxInProgress: number;
 	leaseMs: number;
-	emit: (item: ClaimItem) => void;
+	/** Starts an execution. Rejects when n8n, which does it later, cannot. */
+	emit: (item: ClaimItem) => Promise<unknown>;
 	/** Told once per kind of trouble; polling goes on. */
 	report: (message: string) => void;
 }
@@ -64,13 +65,19 @@ export async function handOut(
 	const left = [...claims];
 	try {
 		while (left.length > 0 && !isStopped()) {
-			emit(toClaimItem(left[0], leaseMs));
+			const [claim] = left;
+			const ended = emit(toClaimItem(claim, leaseMs));
 			left.shift();
+			// n8n has logged why. A claim that cannot be given back now runs out by itself.
+			ended.catch(async () => await release(store, claim)).catch(() => {});
 		}
 	} finally {
-		for (const { record, claimToken } of left) await store.releaseClaim(record.id, claimToken);
+		for (const claim of left) await release(store, claim);
 	}
 }
+
+const release = async (store: ExecutionStore, { record, claimToken }: Claim): Promise<void> =>
+	await store.releaseClaim(record.id, claimToken);
 
 /** Polls until it is stopped. Rounds never overlap; a failing round does not end the polling. */
 export class Poller {

@@ -35,7 +35,7 @@ function poll({
 		intervalMs: 5,
 		maxInProgress: 10,
 		leaseMs: 60_000,
-		emit: (item) => emitted.push(item),
+		emit: async (item) => emitted.push(item),
 		report: (message) => reports.push(message),
 		...over,
 	});
@@ -111,7 +111,7 @@ test('stopped in the middle of a round, it gives back what it did not hand out',
 			rounds++;
 			return [GUARD.id];
 		},
-		emit: (item) => {
+		emit: async (item) => {
 			emitted.push(item);
 			stopping = running.stop();
 		},

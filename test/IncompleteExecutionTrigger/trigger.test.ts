@@ -1,4 +1,4 @@
-import type { IDataObject, INode, WorkflowExecuteMode } from 'n8n-workflow';
+import type { IDataObject, INode, IRun, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { GUARD_TYPE, STORE_TYPE, TRIGGER_TYPE } from '../../nodes/connector/nodeTypes';
 import {
@@ -174,6 +174,25 @@ describe('active', () => {
 		expect(trigger.logged).toEqual(['Incomplete executions of workflow w1: n8n is shutting down']);
 		expect(trigger.emitted).toHaveLength(1);
 		expect([await countOf('inProgress'), await countOf('pending')]).toEqual([1, 2]);
+	});
+
+	test('an execution that n8n, later, cannot start gives its claim back', async () => {
+		await temporary.store.add(newRecord({ next: DUE }));
+		const trigger = await start(workflow({ parameters: { pollInterval: 1 } }), {
+			onEmit: (_, done) => done?.reject(new Error('the database is away')),
+		});
+		await until(() => trigger.emitted.length === 2);
+		await trigger.closeFunction!();
+		await until(async () => (await countOf('pending')) === 1);
+		expect(trigger.emitted.map(({ json }) => json.attempt)).toEqual([1, 1]);
+	});
+
+	test('an execution that ended without reaching the Guard leaves its claim to run out', async () => {
+		await temporary.store.add(newRecord({ next: DUE }));
+		const trigger = await start(workflow(), { onEmit: (_, done) => done?.resolve({} as IRun) });
+		await until(() => trigger.emitted.length === 1);
+		await trigger.closeFunction!();
+		expect(await countOf('inProgress')).toBe(1);
 	});
 });
 

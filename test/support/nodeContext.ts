@@ -15,6 +15,7 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IWorkflowExecuteAdditionalData,
+	type ITriggerFunctions,
 	type ITriggerResponse,
 	type SupplyData,
 	type WorkflowExecuteMode,
@@ -161,7 +162,11 @@ export async function startTrigger(
 	{
 		mode = 'trigger',
 		onEmit = () => {},
-	}: { mode?: WorkflowExecuteMode; onEmit?: (item: INodeExecutionData) => void } = {},
+	}: {
+		mode?: WorkflowExecuteMode;
+		/** `done`: what n8n settles when the execution ended, or could not be started. */
+		onEmit?: (item: INodeExecutionData, done?: Parameters<ITriggerFunctions['emit']>[2]) => void;
+	} = {},
 ): Promise<RunningTrigger> {
 	const found = workflow.getNode(name)!;
 	const emitted: INodeExecutionData[] = [];
@@ -172,9 +177,9 @@ export async function startTrigger(
 		additionalData(workflow, mode),
 		mode,
 		mode === 'manual' ? 'manual' : 'activate',
-		(data) => {
+		(data, _, done) => {
 			for (const item of data[0]) {
-				onEmit(item);
+				onEmit(item, done);
 				emitted.push(item);
 			}
 		},
