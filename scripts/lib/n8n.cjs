@@ -32,6 +32,12 @@ async function installPackage(folder, env) {
 	}
 }
 
+const workerHealth = (port) => ({
+	QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+	QUEUE_HEALTH_CHECK_PORT: String(port),
+	N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+});
+
 const hasEnded = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null;
 
 async function untilReady(url, child) {
@@ -53,21 +59,24 @@ async function untilReady(url, child) {
  * Starts n8n with the package, as it is in `dist`, on loopback; an abort signal ends it. Jest's
  * NODE_ENV is not passed on: n8n takes `test` to mean its own tests and does not start.
  *
+ * `command` is n8n's: `start`, or `worker` with its options; a worker has its health at the port.
+ *
  * @returns {Promise<{url: string, pid: number, log: () => string, logFile: string, ended: Promise<void>, stop(signal?: string): Promise<void>}>}
  */
-async function startN8n({ folder, port, env: extra = {}, signal }) {
+async function startN8n({ folder, port, env: extra = {}, signal, command = ['start'] }) {
 	const { NODE_ENV: _, ...env } = await environment();
 	const n8n = await ensureN8n(env);
 	await installPackage(folder, env);
 	port ??= await freePort();
 	signal?.throwIfAborted();
 	const program = join(n8n, 'node_modules', 'n8n', 'bin', 'n8n');
-	const child = spawn('node', ['--require', END_WITH_PARENT, program, 'start'], {
+	const child = spawn('node', ['--require', END_WITH_PARENT, program, ...command], {
 		env: {
 			...env,
 			N8N_USER_FOLDER: folder,
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
 			N8N_PORT: String(port),
+			...(command[0] === 'worker' && workerHealth(port)),
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 			N8N_DIAGNOSTICS_ENABLED: 'false',
 			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',

@@ -9,6 +9,7 @@ interface Guarded {
 	/** How they are connected, beginning with `Guard > ...`. */
 	chains: string[];
 	guardParameters?: object;
+	storeParameters?: object;
 	triggerParameters?: object;
 	settings?: object;
 }
@@ -22,6 +23,7 @@ export const guarded = ({
 	branch,
 	chains,
 	guardParameters,
+	storeParameters,
 	triggerParameters,
 	settings,
 }: Guarded): WorkflowDefinition =>
@@ -31,7 +33,7 @@ export const guarded = ({
 			webhook(path),
 			split(),
 			guard(guardParameters),
-			store(),
+			store(storeParameters),
 			trigger(triggerParameters),
 			noOp('Done'),
 			noOp('Tell'),

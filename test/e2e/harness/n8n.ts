@@ -5,15 +5,27 @@ import { join } from 'node:path';
 import { N8nClient } from './client';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, shared with the npm scripts
-const { startN8n } = require('../../../scripts/lib/n8n.cjs') as {
-	startN8n(options: { folder: string; env?: Record<string, string> }): Promise<Running>;
+const { startN8n: start } = require('../../../scripts/lib/n8n.cjs') as {
+	startN8n(options: {
+		folder: string;
+		env?: Record<string, string>;
+		command?: string[];
+	}): Promise<Running>;
 };
 
-interface Running {
+/** One process of n8n. */
+export interface Running {
 	url: string;
 	log(): string;
 	logFile: string;
 	stop(signal?: string): Promise<void>;
+}
+
+/** Starts a process of n8n; its log is shown when a test fails. */
+export async function startN8n(...options: Parameters<typeof start>): Promise<Running> {
+	const running = await start(...options);
+	logFiles().add(running.logFile);
+	return running;
 }
 
 /** n8n in a throw-away folder, with an owner who is logged in. */
@@ -36,7 +48,6 @@ export class OwnN8n {
 		this.running = await startN8n({ folder: this.folder, env: this.env });
 		const cookie = this.client?.cookie ?? '';
 		this.client = new N8nClient(this.running.url, cookie);
-		logFiles().add(this.running.logFile);
 	}
 
 	get logFile(): string {
@@ -54,7 +65,7 @@ export class OwnN8n {
 
 	async end(): Promise<void> {
 		await this.running.stop();
-		logFiles().delete(this.running.logFile);
+		forgetLog(this.running);
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
@@ -62,6 +73,8 @@ export class OwnN8n {
 /** Logs that are shown when a test fails, see environment.ts. */
 const logFiles = (): Set<string> =>
 	((globalThis as { n8nLogFiles?: Set<string> }).n8nLogFiles ??= new Set());
+
+export const forgetLog = ({ logFile }: Running): boolean => logFiles().delete(logFile);
 
 /** What the files that share one n8n know of it. */
 export interface SharedN8n {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A local service that answers as it is told, and keeps count of the calls by path. */
 export interface Service {
@@ -32,6 +32,31 @@ export const slow =
 	(request, response) => {
 		setTimeout(() => json(200, { ok: true, path: request.url })(request, response), ms);
 	};
+
+/** Each answer once, the last one from then on. */
+export const inTurn = (...answers: Answer[]): Answer => {
+	let calls = 0;
+	return (request, response) => answers[Math.min(calls++, answers.length - 1)](request, response);
+};
+
+/** Keeps callers waiting until it is opened, then gives each the answer. */
+export class Gate {
+	private waiting: Array<() => void> = [];
+	private isOpen = false;
+
+	constructor(private readonly then: Answer) {}
+
+	readonly answer: Answer = (request, response) => {
+		const go = () => this.then(request, response);
+		if (this.isOpen) go();
+		else this.waiting.push(go);
+	};
+
+	open(): void {
+		this.isOpen = true;
+		for (const go of this.waiting.splice(0)) go();
+	}
+}
 
 /** Paths without an answer of their own get 200 and `{ok: true, path}`. */
 export async function startService(): Promise<Service> {

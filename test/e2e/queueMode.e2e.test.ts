@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+
+import type { RecordSummary } from '../../nodes/domain/record';
+import type { ExecutionStore } from '../../nodes/store/executionStore';
+import { openStore } from '../../nodes/store/openStore';
+import { output, type Execution } from './harness/client';
+import { guarded, orders } from './harness/guarded';
+import { call } from './harness/nodes';
+import { startQueueMode, type QueueMode } from './harness/queueMode';
+import { down, Gate, inTurn, json, startService, type Service } from './harness/service';
+import { until } from './harness/until';
+import type { WorkflowDefinition } from './harness/workflow';
+
+/** As in nodes.ts. */
+const POLL_MS = 1000;
+const ok = json(200, { ok: true });
+
+describe('queue mode', () => {
+	let mode: QueueMode;
+	let service: Service;
+	/** The Store that all processes of n8n use. */
+	let store: ExecutionStore;
+	let path: string;
+
+	beforeAll(async () => {
+		service = await startService();
+		mode = await startQueueMode();
+		path = join(mode.shared, 'records.sqlite');
+		store = await openStore({ driver: 'sqlite', path, secret: '' });
+	}, 120_000);
+	afterAll(async () => {
+		await store?.close();
+		await mode?.end();
+		await service?.close();
+	});
+	afterEach(async () => {
+		await mode.main.client.deactivateAll();
+	});
+
+	/** With the shortest lease there is: a minute. */
+	const ordersWorkflow = (name: string): WorkflowDefinition =>
+		guarded({
+			path: name,
+			storeParameters: { databaseFile: path },
+			triggerParameters: { leaseMinutes: 1 },
+			branch: [
+				call('Reserve', `=${service.url}/${name}/reserve/{{ $json.order }}`),
+				call('Charge', `=${service.url}/${name}/charge/{{ $('Guard').item.json.order }}`),
+			],
+			chains: ['Guard > Reserve > Charge'],
+		});
+
+	const records = async (workflowId: string): Promise<RecordSummary[]> =>
+		(await store.list(workflowId, {}, { limit: 100 })).records;
+
+	const allResolved = async (
+		workflowId: string,
+		count: number,
+		limitMs?: number,
+	): Promise<RecordSummary[]> =>
+		await until(
+			`${count} resolved records`,
+			async () => {
+				const found = await records(workflowId);
+				return found.filter(({ status }) => status === 'resolved').length === count && found;
+			},
+			limitMs,
+		);
+
+	const retries = (executions: Execution[]): Execution[] =>
+		executions.filter((execution) => execution.mode === 'trigger');
+
+	const calls = (path: string, count: number): Promise<true> =>
+		until(`call ${count} of ${path}`, async () => service.calls(path) === count);
+
+	it('runs the Guard in one worker and retries in both', async () => {
+		const { client } = mode.main;
+		const gate = new Gate(ok);
+		for (const order of [1, 2])
+			service.answers.set(`/both/charge/${order}`, inTurn(down, gate.answer));
+		const id = await client.createActive(ordersWorkflow('both'));
+		await client.webhook('both', orders(1, 2, 3));
+
+		// Each worker runs one execution at a time: two at once are in both.
+		await Promise.all([1, 2].map(async (order) => await calls(`/both/charge/${order}`, 2)));
+		gate.open();
+		await allResolved(id, 2);
+		const executions = await client.ended(id, 3);
+		const [first, ...resumed] = executions;
+		expect(output(first, 'Done')).toEqual([{ ok: true, path: '/both/charge/3' }]);
+		expect(output(first, 'Tell')).toHaveLength(2);
+		expect(first.customData).toEqual({ incompleteExecutions: '2' });
+		expect(first.data.resultData.runData.Reserve).toHaveLength(3);
+		expect(retries(resumed)).toHaveLength(2);
+		expect(resumed.flatMap((each) => output(each, 'Done'))).toEqual([{ ok: true }, { ok: true }]);
+		expect(new Set(resumed.map((each) => mode.workerOf(each.id)))).toEqual(new Set(mode.workers));
+		expect(mode.workers).toContain(mode.workerOf(first.id));
+		for (const order of [1, 2, 3]) expect(service.calls(`/both/reserve/${order}`)).toBe(1);
+	});
+
+	/* n8n itself does not save an execution that ends while its database is away: not looked at. */
+	it('goes on when the database server is restarted in mid-run', async () => {
+		const { client } = mode.main;
+		const attempt = new Gate(ok);
+		const first = new Gate(down);
+		service.answers.set('/restart/charge/1', inTurn(down, attempt.answer));
+		service.answers.set('/restart/charge/2', inTurn(first.answer, ok));
+		const id = await client.createActive(ordersWorkflow('restart'));
+		await client.webhook('restart', orders(1));
+		await calls('/restart/charge/1', 2);
+		await client.webhook('restart', orders(2));
+		await calls('/restart/charge/2', 1);
+		await mode.postgres.restart({ mode: 'immediate' });
+		attempt.open();
+		first.open();
+		await mode.ready();
+		const found = await allResolved(id, 2);
+		for (const { id: record } of found)
+			expect((await store.attempts(id, record)).map(({ outcome }) => outcome)).toEqual([
+				'failed',
+				'succeeded',
+			]);
+		for (const order of [1, 2]) {
+			expect(service.calls(`/restart/reserve/${order}`)).toBe(1);
+			expect(service.calls(`/restart/charge/${order}`)).toBe(2);
+		}
+	});
+
+	it('polls in the main only, and goes on when that is killed and back', async () => {
+		const numbers = [1, 2, 3, 4, 5, 6];
+		for (const order of numbers) service.answers.set(`/main/charge/${order}`, inTurn(down, ok));
+		const id = await mode.main.client.createActive(ordersWorkflow('main'));
+		await mode.main.client.webhook('main', orders(...numbers));
+		await until('the records', async () => (await records(id)).length === numbers.length);
+		await mode.main.kill();
+		const due = Math.max(...(await records(id)).map(({ nextAttemptAt }) => nextAttemptAt ?? 0));
+		await until('two polls more', async () => Date.now() > due + 2 * POLL_MS);
+		for (const record of await records(id))
+			expect(record).toMatchObject({ status: 'pending', attempts: 0 });
+		await mode.main.startAgain();
+		await allResolved(id, numbers.length);
+		const executions = await mode.main.client.ended(id, 1 + numbers.length);
+		expect(retries(executions)).toHaveLength(numbers.length);
+	});
+
+	// The last one: the worker is not started again.
+	it('recovers a record whose worker was killed in mid-attempt', async () => {
+		const { client } = mode.main;
+		const never = new Gate(ok);
+		service.answers.set('/kill/charge/1', inTurn(down, never.answer, ok));
+		const id = await client.createActive(ordersWorkflow('kill'));
+		await client.webhook('kill', orders(1));
+		await calls('/kill/charge/1', 2);
+		const [attempt] = await client.executionIds(id);
+		const victim = mode.workerOf(attempt);
+		await victim.kill();
+		const [record] = await allResolved(id, 1, 90_000);
+		const attempts = await store.attempts(id, record.id);
+		expect(attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'interrupted', 'succeeded']);
+		expect(mode.workerOf(attempts[2].executionId!)).not.toBe(victim);
+		const killed = await client.endOf(attempt);
+		expect(killed.status).toBe('error');
+		expect(service.calls('/kill/reserve/1')).toBe(1);
+		expect(service.calls('/kill/charge/1')).toBe(3);
+	});
+});
