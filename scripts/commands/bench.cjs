@@ -2,7 +2,10 @@ const { parseArgs } = require('node:util');
 
 const build = require('./build.cjs');
 
-const BENCHES = { guard: require('../bench/guard/index.cjs') };
+const BENCHES = {
+	guard: require('../bench/guard/index.cjs'),
+	store: require('../bench/store/index.cjs'),
+};
 
 /** Measures; what is measured, see the benches' own files. */
 module.exports = async (env, args) => {
