@@ -2,6 +2,7 @@ import { setImmediate as otherWork, setTimeout as delay } from 'node:timers/prom
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 
 import { asStoreError, isBusy } from './errors';
+import { GroupedWrites, type Waiting } from './groupedWrites';
 import type { WriteAheadLog } from './writeAheadLog';
 
 /** Between two looks whether another process has let go, milliseconds. */
@@ -99,6 +100,9 @@ export class SqliteConnection implements Connection {
 	/** The last of those that wait for the connection; never rejects. */
 	private turns: Promise<unknown> = Promise.resolve();
 	private stretchBegan = performance.now();
+	private readonly waiting: Waiting[] = [];
+	private readonly writes: GroupedWrites;
+	private writing: Promise<void> | undefined;
 
 	/** @param waitMs how long another process may hold the database */
 	constructor(
@@ -107,32 +111,33 @@ export class SqliteConnection implements Connection {
 		private readonly waitMs: number,
 	) {
 		this.statements = new PreparedStatements(database);
+		this.writes = new GroupedWrites(database, this.statements, async () => await this.breathe());
 	}
 
 	async read<T>(work: (sql: Statements) => T): Promise<T> {
-		return await this.inTurn(() => this.transact('begin', work));
+		return await this.inTurn(() =>
+			inTransaction(this.database, 'begin', () => work(this.statements)),
+		);
 	}
 
 	async write<T>(work: (sql: Statements) => T): Promise<T> {
-		const result = await this.inTurn(() => this.transact('begin immediate', work));
-		await this.log.onDisk();
-		return result;
+		return await this.writeInSteps(function* (sql) {
+			return work(sql);
+		});
 	}
 
 	async writeInSteps<T>(work: (sql: Statements) => Steps<T>): Promise<T> {
-		const result = await this.inTurn(() => this.stepByStep(work(this.statements)));
-		await this.log.onDisk();
-		return result;
+		return await new Promise<T>((resolve, reject) => {
+			this.waiting.push({ work, resolve: resolve as Waiting['resolve'], reject });
+			if (!this.writing) this.writing = this.writeAll();
+		});
 	}
 
 	async close(): Promise<void> {
+		await this.writing;
 		await this.turns;
 		await this.log.close();
 		if (this.database.isOpen) this.database.close();
-	}
-
-	private transact<T>(begin: Begin, work: (sql: Statements) => T): T {
-		return inTransaction(this.database, begin, () => work(this.statements));
 	}
 
 	/** One after the other: a transaction in steps must not have other statements in it. */
@@ -151,21 +156,16 @@ export class SqliteConnection implements Connection {
 		this.stretchBegan = performance.now();
 	}
 
-	private async stepByStep<T>(steps: Steps<T>): Promise<T> {
-		const { database } = this;
-		database.exec('begin immediate');
-		try {
-			for (;;) {
-				const step = steps.next();
-				if (step.done) {
-					database.exec('commit');
-					return step.value;
-				}
-				await this.breathe();
+	/** Writes that come while the disk works are done together when it is ready. */
+	private async writeAll(): Promise<void> {
+		while (this.waiting.length > 0) {
+			try {
+				const tell = await this.inTurn(async () => await this.writes.run(this.waiting));
+				await this.log.onDisk().then(() => tell(), tell);
+			} catch (error) {
+				for (const { reject } of this.waiting.splice(0)) reject(error);
 			}
-		} catch (error) {
-			if (database.isTransaction) database.exec('rollback');
-			throw error;
 		}
+		this.writing = undefined;
 	}
 }

@@ -17,6 +17,7 @@ export class WriteAheadLog {
 	private file: Promise<FileHandle> | undefined;
 	private present: Promise<unknown> = Promise.resolve();
 	private next: Promise<void> | undefined;
+	private looking: Promise<void> | undefined;
 
 	/** @param onFailure see `Checkpoints` */
 	constructor(
@@ -35,6 +36,8 @@ export class WriteAheadLog {
 
 	async close(): Promise<void> {
 		await this.next?.catch(() => {});
+		await this.present;
+		await this.looking;
 		await this.checkpoints.end();
 		const file = await this.file?.catch(() => undefined);
 		await file?.close();
@@ -48,13 +51,24 @@ export class WriteAheadLog {
 		await flush;
 	}
 
+	/** Nobody waits for it, and it may fail: the next flush looks again. */
+	private async lookAtSize(file: FileHandle): Promise<void> {
+		try {
+			const { size } = await file.stat();
+			if (size > CHECKPOINT_BYTES) this.checkpoints.request();
+		} catch {
+			// The file was closed meanwhile.
+		} finally {
+			this.looking = undefined;
+		}
+	}
+
 	private async flush(): Promise<void> {
 		try {
 			this.file ??= open(`${this.databasePath}-wal`, 'r+');
 			const file = await this.file;
 			await file.datasync();
-			const { size } = await file.stat();
-			if (size > CHECKPOINT_BYTES) this.checkpoints.request();
+			this.looking ??= this.lookAtSize(file);
 		} catch (error) {
 			throw asStoreError(error);
 		}

@@ -11,6 +11,11 @@ const NODES = ['HTTP Request', 'Postgres', 'Slack', 'Google Sheets', 'Send Email
 const CITIES = ['Wien', 'Graz', 'Linz', 'Salzburg', 'Innsbruck', 'Bregenz', 'Eisenstadt'];
 const pick = (list, n) => list[n % list.length];
 
+const ARTICLES = Array.from({ length: 1009 }, (_, n) => ({
+	sku: randomBytes(5).toString('hex').toUpperCase(),
+	title: `Article ${n} in ${pick(['red', 'blue', 'green'], n)}`,
+}));
+
 /** An order as a shop sends it: 1 to 2 KB of JSON, most of it names and texts, some of it random. */
 const makeOrder = (n) => ({
 	id: randomUUID(),
@@ -24,8 +29,7 @@ const makeOrder = (n) => ({
 		address: { street: `Hauptstrasse ${n % 200}`, city: pick(CITIES, n), country: 'AT' },
 	},
 	lines: Array.from({ length: 5 + (n % 4) }, (_, line) => ({
-		sku: randomBytes(5).toString('hex').toUpperCase(),
-		title: `Article ${(n * 7 + line) % 1009} in ${pick(['red', 'blue', 'green'], n + line)}`,
+		...pick(ARTICLES, n * 7 + line * 131),
 		quantity: 1 + ((n + line) % 3),
 		price: ((n * 13 + line * 29) % 10_000) / 100,
 	})),

@@ -15,9 +15,9 @@ function tellTables({ adds, claims, growth, delay, bytes }, large) {
 	table(
 		['Durable writes', 'a second'],
 		[
-			['bare single-row inserts', whole(adds.bare)],
-			['adds, one after the other', whole(adds.adds)],
-			['adds, eight at once', whole(adds.together)],
+			['bare single-row inserts, eight callers', whole(adds.bare)],
+			['adds, eight callers', whole(adds.adds)],
+			['adds, one caller', whole(adds.alone)],
 			['claim and settle, 1 process', whole(claims.one)],
 			['claim and settle, 8 processes', whole(claims.eight)],
 		],
