@@ -15,7 +15,11 @@ const LOG_LENGTH = 100_000;
  *   both resolve when the server has ended; `signal` keeps the folder
  */
 async function startServer({ name, ready, ...server }) {
-	const tether = spawn(process.execPath, [TETHER, JSON.stringify(server)], { stdio: 'pipe' });
+	const tether = spawn(process.execPath, [TETHER, JSON.stringify(server)], {
+		stdio: 'pipe',
+		// What is sent to all processes of a group, e.g. by Ctrl-C, must not reach it before the pipe ends.
+		detached: process.platform !== 'win32',
+	});
 	// A signal may come when the server has just ended by itself.
 	tether.stdin.on('error', () => {});
 	const exited = new Promise((resolve) => tether.on('close', resolve));
