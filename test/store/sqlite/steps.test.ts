@@ -67,6 +67,13 @@ it.each(['resubmit', 'discard', 'delete'] as const)(
 	},
 );
 
+it('many records, added one after the other, let others have their turn', async () => {
+	const turns = await turnsDuring(async () => {
+		for (let n = 0; n < 300; n++) await store.add(newRecord());
+	});
+	expect(turns).toBeGreaterThanOrEqual(3);
+});
+
 it('a search that finds little lets others have their turn', async () => {
 	const turns = await turnsDuring(async () => {
 		const { records } = await store.list(WORKFLOW, { text: 'OLDEST' }, { limit: 10 });
