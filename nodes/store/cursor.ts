@@ -1,3 +1,5 @@
+import type { Page } from './executionStore';
+import { toSummary, type Row } from './rows';
 import { StoreError } from './storeError';
 
 /** The last record of a page: the next one begins behind it. */
@@ -6,6 +8,17 @@ export interface Position {
 	/** Its number in the database, which orders records of one millisecond. */
 	seq: number;
 }
+
+/** Behind it come all records. */
+export const START: Position = {
+	createdAt: Number.MAX_SAFE_INTEGER,
+	seq: Number.MAX_SAFE_INTEGER,
+};
+
+export const positionOf = (row: Row): Position => ({
+	createdAt: Number(row.created_at),
+	seq: Number(row.seq),
+});
 
 export const toCursor = ({ createdAt, seq }: Position): string =>
 	Buffer.from(`${createdAt}:${seq}`).toString('base64url');
@@ -31,4 +44,16 @@ export function checkLimit(limit: number): void {
 		`A page cannot have ${limit} records`,
 		`Give a whole number from 1 to ${MAX_PAGE}.`,
 	);
+}
+
+/**
+ * A page from the records behind its cursor.
+ *
+ * @param rows one more than the page may have, if there are as many
+ */
+export function toPage(rows: Row[], limit: number): Page {
+	const records = rows.slice(0, limit).map(toSummary);
+	return rows.length > limit
+		? { records, nextCursor: toCursor(positionOf(rows[limit - 1])) }
+		: { records };
 }

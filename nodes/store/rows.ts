@@ -1,6 +1,6 @@
 import type { ErrorType } from '../domain/errorTypes';
 import type { Attempt, AttemptOutcome, IncompleteExecution, RecordSummary } from '../domain/record';
-import type { Status } from '../domain/status';
+import { STATUSES, type Status } from '../domain/status';
 import { tampered, unpack, verify } from './payload';
 
 /** A row as a driver reads it; whole numbers may come as number, bigint or text. */
@@ -60,6 +60,13 @@ export const toAttempt = (row: Row): Attempt => ({
 	message: textOrNull(row, 'message'),
 	failedNodeName: textOrNull(row, 'failed_node_name'),
 });
+
+/** From rows of `status` and `n`, its number of records. */
+export function toCounts(rows: Row[]): Record<Status, number> {
+	const counts = Object.fromEntries(STATUSES.map((status) => [status, 0]));
+	for (const row of rows) counts[text(row, 'status')] = number(row, 'n');
+	return counts as Record<Status, number>;
+}
 
 /**
  * A whole record from a row that holds `payload`, and `data` and `hash` of both contents too.

@@ -1,9 +1,10 @@
 import type { Status } from '../../domain/status';
+import { START } from '../cursor';
 import type { BulkResult, Selection } from '../executionStore';
 import { allowedFrom, reasonFor, type BulkOperation } from '../refusals';
 import { storable } from '../text';
 import type { Connection, Statements, Values } from './connection';
-import { scan, START } from './scan';
+import { scan } from './scan';
 
 /** Records changed in one transaction at most. */
 const BATCH = 100;

@@ -33,7 +33,7 @@ export function claimDue(sql: Statements, request: ClaimRequest, now: number): C
 		.slice(0, room);
 	return due.map(({ seq }) => {
 		const token = randomUUID();
-		const row = sql.get(CLAIM, { seq, token, now, until: now + request.claimMs })!;
+		const row = sql.get(CLAIM, { seq, token, now, until: now + Math.round(request.claimMs) })!;
 		return { record: toSummary(row), claimToken: token, attempt: Number(row.attempts) + 1 };
 	});
 }
@@ -55,7 +55,7 @@ export function takeLease(sql: Statements, request: LeaseRequest, now: number): 
 	if (row.claim_token !== claimToken || row.lease_taken_at !== null) throw leaseMismatch(id);
 	if (Number(row.lease_until) < now) throw leaseExpired(id);
 	const execution = storable(request.executionId);
-	sql.run(TAKE_LEASE, { seq: row.seq, execution, now, until: now + leaseMs });
+	sql.run(TAKE_LEASE, { seq: row.seq, execution, now, until: now + Math.round(leaseMs) });
 }
 
 const EXTEND_LEASE = `update records set lease_until = :until
@@ -68,7 +68,8 @@ export const extendLease = (
 	token: string,
 	leaseMs: number,
 	now: number,
-): boolean => sql.run(EXTEND_LEASE, { id: storable(id), token, now, until: now + leaseMs }) === 1;
+): boolean =>
+	sql.run(EXTEND_LEASE, { id: storable(id), token, now, until: now + Math.round(leaseMs) }) === 1;
 
 const RELEASE_CLAIM = `update records set status = 'pending', next_attempt_at = :now,
 	claim_token = null, lease_until = null, updated_at = :now

@@ -21,17 +21,6 @@ const conditions = ({ errorType, text }: RecordFilter): Values => ({
 	exact: text ? storable(text) : null,
 });
 
-export const positionOf = (row: Row): Position => ({
-	createdAt: Number(row.created_at),
-	seq: Number(row.seq),
-});
-
-/** Behind it come all records. */
-export const START: Position = {
-	createdAt: Number.MAX_SAFE_INTEGER,
-	seq: Number.MAX_SAFE_INTEGER,
-};
-
 /**
  * The records behind a position that match, newest first, in steps; between two of them other
  * work gets its turn.

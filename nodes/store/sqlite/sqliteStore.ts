@@ -1,8 +1,8 @@
 import type { Clock } from '../../domain/clock';
 import type { Attempt, IncompleteExecution, RecordSummary } from '../../domain/record';
-import { STATUSES, type Status } from '../../domain/status';
+import type { Status } from '../../domain/status';
 import { settled } from '../attemptEnd';
-import { checkLimit, fromCursor, toCursor } from '../cursor';
+import { checkLimit, fromCursor, START, toPage } from '../cursor';
 import type {
 	BulkResult,
 	Claim,
@@ -17,7 +17,7 @@ import type {
 	Settlement,
 } from '../executionStore';
 import { leaseMismatch, notFound, type BulkOperation } from '../refusals';
-import { toAttempt, toSummary, toWhole } from '../rows';
+import { toAttempt, toCounts, toSummary, toWhole } from '../rows';
 import { isStoreError } from '../storeError';
 import { storable } from '../text';
 import { addRecord } from './addRecord';
@@ -27,7 +27,7 @@ import { changeMany } from './bulk';
 import { claimDue, extendLease, releaseClaim, takeLease } from './claims';
 import type { Connection, Row } from './connection';
 import { newPayload, replacePayload } from './newPayload';
-import { positionOf, scan, START } from './scan';
+import { scan } from './scan';
 
 const WHOLE = `select records.*, payloads.data as payload,
 	up.data as upstream_data, snap.data as snapshot_data
@@ -72,18 +72,13 @@ export class SqliteStore implements ExecutionStore {
 			rows.push(...found);
 			if (rows.length > limit) break;
 		}
-		const records = rows.slice(0, limit).map(toSummary);
-		return rows.length > limit
-			? { records, nextCursor: toCursor(positionOf(rows[limit - 1])) }
-			: { records };
+		return toPage(rows, limit);
 	}
 
 	async countByStatus(workflowId: string): Promise<Record<Status, number>> {
 		const workflow = storable(workflowId);
 		const rows = await this.db.read((sql) => sql.all(COUNT_BY_STATUS, { workflow }));
-		const counts = Object.fromEntries(STATUSES.map((status) => [status, 0]));
-		for (const { status, n } of rows) counts[String(status)] = Number(n);
-		return counts as Record<Status, number>;
+		return toCounts(rows);
 	}
 
 	async attempts(workflowId: string, id: string): Promise<Attempt[]> {

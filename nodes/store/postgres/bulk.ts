@@ -1,0 +1,112 @@
+import type { Status } from '../../domain/status';
+import { positionOf, START } from '../cursor';
+import type { BulkResult, Selection } from '../executionStore';
+import { allowedFrom, reasonFor, type BulkOperation } from '../refusals';
+import type { Row } from '../rows';
+import { storable } from '../text';
+import type { Database, Query, Values } from './database';
+import { listRecords } from './list';
+import { NOW } from './statement';
+
+/** Records changed in one transaction. */
+const BATCH = 500;
+
+const CHOSEN = 'id = any(:ids) and workflow_id = :workflow and status = any(:from)';
+
+const CHANGE: Record<Exclude<BulkOperation, 'delete'>, string> = {
+	resubmit: `update @.records set status = 'pending', reason = null, next_attempt_at = ${NOW},
+		schedule_step = 0, interruptions = 0, updated_at = ${NOW} where ${CHOSEN} returning id`,
+	discard: `update @.records set status = 'discarded', next_attempt_at = null,
+		updated_at = ${NOW} where ${CHOSEN} returning id`,
+};
+
+const DELETE = `delete from @.records where ${CHOSEN} returning id, upstream, snapshot`;
+
+/** A record that is added now and shares the content holds a lock on it: waits for that. */
+const LOCK_CONTENTS = 'select id from @.contents where id = any(:contents) order by id for update';
+
+const DROP_CONTENTS = `delete from @.contents where id = any(:contents)
+	and not exists (select 1 from @.records where upstream = contents.id)
+	and not exists (select 1 from @.records where snapshot = contents.id)`;
+
+async function remove(query: Query, values: Values): Promise<Row[]> {
+	const deleted = await query(DELETE, values);
+	const contents = deleted.flatMap(({ upstream, snapshot }) => [
+		String(upstream),
+		String(snapshot),
+	]);
+	if (contents.length > 0) {
+		await query(LOCK_CONTENTS, { contents });
+		await query(DROP_CONTENTS, { contents });
+	}
+	return deleted;
+}
+
+const STATUS_OF =
+	'select id, status from @.records where id = any(:ids) and workflow_id = :workflow';
+
+interface Bulk {
+	database: Database;
+	operation: BulkOperation;
+	workflowId: string;
+}
+
+async function changeSome(
+	{ database, operation, workflowId }: Bulk,
+	ids: string[],
+): Promise<BulkResult> {
+	const values: Values = {
+		ids: ids.map(storable),
+		workflow: storable(workflowId),
+		from: allowedFrom(operation),
+	};
+	return await database.transaction(async (query) => {
+		const rows =
+			operation === 'delete' ? await remove(query, values) : await query(CHANGE[operation], values);
+		const done = new Set(rows.map(({ id }) => String(id)));
+		const left = ids.filter((id) => !done.has(storable(id)));
+		const statuses = new Map(
+			left.length > 0
+				? (await query(STATUS_OF, { ...values, ids: left.map(storable) })).map(({ id, status }) => [
+						String(id),
+						status as Status,
+					])
+				: [],
+		);
+		return {
+			changed: ids.filter((id) => done.has(storable(id))),
+			refused: left.map((id) => ({ id, reason: reasonFor(statuses.get(storable(id))) })),
+		};
+	});
+}
+
+/**
+ * Does an operation to many records, in short transactions; those that its state forbids are
+ * told when they were named, and left alone. Records added meanwhile are not touched.
+ */
+export async function changeMany(bulk: Bulk, selection: Selection): Promise<BulkResult> {
+	const result: BulkResult = { changed: [], refused: [] };
+	if ('ids' in selection) {
+		const ids = [...new Set(selection.ids)];
+		for (let at = 0; at < ids.length; at += BATCH) {
+			const { changed, refused } = await changeSome(bulk, ids.slice(at, at + BATCH));
+			result.changed.push(...changed);
+			result.refused.push(...refused);
+		}
+		return result;
+	}
+	const { database, workflowId } = bulk;
+	let rows: Row[];
+	let position = START;
+	do {
+		rows = await listRecords(database, workflowId, selection.filter, position, BATCH);
+		if (rows.length === 0) break;
+		position = positionOf(rows[rows.length - 1]);
+		const { changed } = await changeSome(
+			bulk,
+			rows.map(({ id }) => String(id)),
+		);
+		result.changed.push(...changed);
+	} while (rows.length === BATCH);
+	return result;
+}

@@ -1,0 +1,150 @@
+import type { Attempt, IncompleteExecution, RecordSummary } from '../../domain/record';
+import type { Status } from '../../domain/status';
+import { settled } from '../attemptEnd';
+import { checkLimit, fromCursor, START, toPage } from '../cursor';
+import type {
+	BulkResult,
+	Claim,
+	ClaimRequest,
+	ExecutionStore,
+	LeaseRequest,
+	NewRecord,
+	Page,
+	PageRequest,
+	RecordFilter,
+	Selection,
+	Settlement,
+} from '../executionStore';
+import { bringsPayload, toNewPayload, type NewPayload } from '../newPayload';
+import { leaseMismatch, notFound } from '../refusals';
+import { toAttempt, toCounts, toSummary, toWhole, type Row } from '../rows';
+import { isStoreError } from '../storeError';
+import { storable } from '../text';
+import { addRecord } from './addRecord';
+import { recoverLost, settleAttempt } from './attempts';
+import { changeMany } from './bulk';
+import { claimDue, extendLease, releaseClaim, takeLease, WHOLE_COLUMNS } from './claims';
+import type { Database, Values } from './database';
+import { listRecords } from './list';
+
+const WHOLE = `select records.*, ${WHOLE_COLUMNS} from @.records as records
+	where id = :id and workflow_id = :workflow`;
+
+const COUNT_BY_STATUS = `select status, count(*) as n from @.records
+	where workflow_id = :workflow group by status`;
+
+const ATTEMPTS = `select attempts.* from @.attempts join @.records on records.seq = attempts.record
+	where records.id = :id and records.workflow_id = :workflow order by attempts.number`;
+
+const SIGNED = `select records.*, (select data from @.payloads where record = records.seq) as payload,
+	(select hash from @.contents where contents.id = records.upstream) as upstream_hash,
+	(select hash from @.contents where contents.id = records.snapshot) as snapshot_hash
+	from @.records as records where id = :id`;
+
+/** Records in one schema of a PostgreSQL database, shared by any number of hosts. */
+export class PostgresStore implements ExecutionStore {
+	constructor(
+		private readonly db: Database,
+		private readonly secret: string,
+	) {}
+
+	async add(record: NewRecord): Promise<RecordSummary> {
+		return await addRecord(this.db, record, this.secret);
+	}
+
+	async get(workflowId: string, id: string): Promise<IncompleteExecution> {
+		const [row] = await this.query(WHOLE, { id: storable(id), workflow: storable(workflowId) });
+		if (!row) throw notFound(id);
+		return await toWhole(row, this.secret);
+	}
+
+	async list(workflowId: string, filter: RecordFilter, page: PageRequest): Promise<Page> {
+		const { limit, cursor } = page;
+		checkLimit(limit);
+		const from = cursor ? fromCursor(cursor) : START;
+		return toPage(await listRecords(this.db, workflowId, filter, from, limit + 1), limit);
+	}
+
+	async countByStatus(workflowId: string): Promise<Record<Status, number>> {
+		return toCounts(await this.query(COUNT_BY_STATUS, { workflow: storable(workflowId) }));
+	}
+
+	async attempts(workflowId: string, id: string): Promise<Attempt[]> {
+		const rows = await this.query(ATTEMPTS, { id: storable(id), workflow: storable(workflowId) });
+		// Attempt 0 is there as long as the record is.
+		if (rows.length === 0) throw notFound(id);
+		return rows.map(toAttempt);
+	}
+
+	async resubmit(workflowId: string, selection: Selection): Promise<BulkResult> {
+		return await changeMany({ database: this.db, operation: 'resubmit', workflowId }, selection);
+	}
+
+	async discard(workflowId: string, selection: Selection): Promise<BulkResult> {
+		return await changeMany({ database: this.db, operation: 'discard', workflowId }, selection);
+	}
+
+	async delete(workflowId: string, selection: Selection): Promise<BulkResult> {
+		return await changeMany({ database: this.db, operation: 'delete', workflowId }, selection);
+	}
+
+	async claim(request: ClaimRequest): Promise<Claim[]> {
+		return await claimDue(this.db, request);
+	}
+
+	async takeLease(request: LeaseRequest): Promise<IncompleteExecution> {
+		const row = await this.db.run(async (query, again) => await takeLease(query, request, again));
+		try {
+			return await toWhole(row, this.secret);
+		} catch (error) {
+			if (isStoreError(error) && error.code === 'tampered') {
+				const reason = error.message;
+				const next = { status: 'unresolved', reason } as const;
+				await this.settle(request.id, request.claimToken, { outcome: 'stopped', reason, next });
+			}
+			throw error;
+		}
+	}
+
+	async extendLease(id: string, claimToken: string, leaseMs: number): Promise<boolean> {
+		return await this.db.run(async (query) => await extendLease(query, id, claimToken, leaseMs));
+	}
+
+	async settle(id: string, claimToken: string, settlement: Settlement): Promise<RecordSummary> {
+		const payload = await this.newPayload(id, settlement);
+		const attempt = { id: storable(id), token: storable(claimToken) };
+		const end = settled(settlement);
+		const row = await this.db.run(
+			async (query, again) => await settleAttempt(query, attempt, end, payload, again),
+		);
+		if (!row) throw leaseMismatch(id);
+		return toSummary(row);
+	}
+
+	async releaseClaim(id: string, claimToken: string): Promise<void> {
+		await this.db.run(async (query) => await releaseClaim(query, id, claimToken));
+	}
+
+	async recover(workflowId: string, maxInterruptions: number): Promise<RecordSummary[]> {
+		const workflow = storable(workflowId);
+		const rows = await this.db.transaction(
+			async (query) => await recoverLost(query, workflow, maxInterruptions),
+		);
+		return rows.map(toSummary);
+	}
+
+	async close(): Promise<void> {
+		await this.db.close();
+	}
+
+	private async query(sql: string, values: Values): Promise<Row[]> {
+		return await this.db.run(async (query) => await query(sql, values));
+	}
+
+	private async newPayload(id: string, settlement: Settlement): Promise<NewPayload | undefined> {
+		if (!bringsPayload(settlement)) return undefined;
+		const [row] = await this.query(SIGNED, { id: storable(id) });
+		if (!row) throw leaseMismatch(id);
+		return await toNewPayload(row, settlement, this.secret);
+	}
+}

@@ -1,0 +1,32 @@
+interface Statement {
+	text: string;
+	/** Of the values, in the order of `$1`, `$2`, ... */
+	names: string[];
+}
+
+const known = new Map<string, Statement>();
+
+/** `:name`, but not the type in `::type`. */
+const NAME = /(?<!:):([a-z_]\w*)/g;
+
+/**
+ * A statement as PostgreSQL takes it: `:name` in ours stands for a value, `@.` for the schema.
+ * Values never become part of the text.
+ */
+export function statementFor(sql: string, schema: string): Statement {
+	const key = schema + sql;
+	let statement = known.get(key);
+	if (!statement) {
+		const names: string[] = [];
+		const text = sql.replaceAll('@.', `${schema}.`).replace(NAME, (_, name: string) => {
+			if (!names.includes(name)) names.push(name);
+			return `$${names.indexOf(name) + 1}`;
+		});
+		statement = { text, names };
+		known.set(key, statement);
+	}
+	return statement;
+}
+
+/** The server's present time in epoch milliseconds: hosts with differing clocks agree on it. */
+export const NOW = `(extract(epoch from statement_timestamp()) * 1000)::bigint`;

@@ -1,0 +1,4 @@
+import { storeConformance } from '../conformance';
+import { freshPostgres } from './database';
+
+storeConformance('PostgreSQL', freshPostgres);

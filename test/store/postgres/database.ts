@@ -1,0 +1,36 @@
+import { openPostgres } from '../../../nodes/store/postgres/open';
+import type { PostgresStore } from '../../../nodes/store/postgres/postgresStore';
+import { sharedPostgres } from '../../support/postgres';
+import { SECRET, type TestDatabase } from '../conformance/database';
+import { settingsFor, withClient } from './server';
+
+/** Time goes by when all that is stored gets older: the server's clock is nobody's to set. */
+const AGE = (ms: number) => `
+	update records set next_attempt_at = next_attempt_at - ${ms}, lease_until = lease_until - ${ms},
+		lease_taken_at = lease_taken_at - ${ms}, created_at = created_at - ${ms},
+		updated_at = updated_at - ${ms}`;
+
+export async function freshPostgres(): Promise<TestDatabase> {
+	const settings = settingsFor(sharedPostgres());
+	const stores: PostgresStore[] = [];
+	const query = async (sql: string) =>
+		await withClient(settings, async (client) => (await client.query(sql)).rows);
+	return {
+		open: async ({ secret = SECRET } = {}) => {
+			const store = await openPostgres({ ...settings, secret });
+			stores.push(store);
+			return store;
+		},
+		pass: async (ms) => {
+			await query(AGE(ms));
+		},
+		execute: async (sql) => {
+			await query(sql);
+		},
+		query,
+		dispose: async () => {
+			for (const store of stores) await store.close();
+			await query(`drop schema "${settings.schema}" cascade`);
+		},
+	};
+}
