@@ -1,9 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 
 import type { Origin } from '../domain/record';
-import { decode, encode } from './codec';
+import { decode, encodeSmall, pieces } from './codec';
 import { StoreError } from './storeError';
 
 /** Not in every Node.js that can run the package; what it wrote is read where it is missing no more. */
@@ -15,7 +16,7 @@ const SMALL = 16_384;
 const compressHere = zlib.zstdCompressSync ?? zlib.gzipSync;
 // Off the main thread: a large payload would stop n8n meanwhile.
 const compressElsewhere = promisify(zlib.zstdCompress ?? zlib.gzip) as (
-	text: string,
+	bytes: Buffer,
 ) => Promise<Buffer>;
 const gunzip = promisify(zlib.gunzip);
 
@@ -35,9 +36,42 @@ export interface Packed {
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export async function pack(value: unknown): Promise<Packed> {
-	const text = encode(value);
-	const data = text.length <= SMALL ? compressHere(text) : await compressElsewhere(text);
-	return { data, hash: hashOf(text) };
+	const text = encodeSmall(value);
+	if (text === undefined) return await packInSteps(pieces(value));
+	if (text.length > SMALL) return await packInSteps([text]);
+	return { data: compressHere(text), hash: hashOf(text) };
+}
+
+/** Bytes that are dealt with at a stretch, and for how long it may go on, milliseconds. */
+const CHUNK = 1024 * 1024;
+const AT_A_STRETCH_MS = 10;
+
+async function packInSteps(texts: Iterable<string>): Promise<Packed> {
+	const hash = createHash('sha256');
+	const all: Buffer[] = [];
+	// A single long text took its time already; as does putting it all together in the end.
+	await otherWork();
+	let began = performance.now();
+	const keep = async (text: string) => {
+		const bytes = Buffer.from(text);
+		all.push(bytes);
+		for (let at = 0; at < bytes.length; at += CHUNK) {
+			hash.update(bytes.subarray(at, at + CHUNK));
+			if (performance.now() - began < AT_A_STRETCH_MS) continue;
+			await otherWork();
+			began = performance.now();
+		}
+	};
+	let text = '';
+	for (const piece of texts) {
+		text += piece;
+		if (text.length < SMALL) continue;
+		await keep(text);
+		text = '';
+	}
+	await keep(text);
+	await otherWork();
+	return { data: await compressElsewhere(Buffer.concat(all)), hash: hash.digest('hex') };
 }
 
 /** Unpacked, but not yet known to be what was packed. */

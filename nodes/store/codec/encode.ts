@@ -4,9 +4,13 @@ import { special } from './special';
 import { TAG, tagged } from './tags';
 
 /** Deeper than any real item; beyond it the recursion itself would use up the stack. */
-const MAX_DEPTH = 1000;
+export const MAX_DEPTH = 1000;
 /** When the caller has nearly used it up already. */
 const SHALLOW = 50;
+
+/** Objects and lists. */
+const SMALL = 2000;
+const TOO_MUCH = new Error('The value has too many objects');
 
 /**
  * Writes any value as text, for `decode`. What JSON loses in silence survives: Date, luxon
@@ -25,6 +29,15 @@ export function encode(value: unknown): string {
 	}
 }
 
+/** @returns undefined when it takes longer than a few milliseconds: see `pieces` */
+export function encodeSmall(value: unknown): string | undefined {
+	try {
+		return JSON.stringify(new Encoder(MAX_DEPTH, SMALL).write(value));
+	} catch (error) {
+		return error === TOO_MUCH ? undefined : encode(value);
+	}
+}
+
 /** A function or a symbol: no property with one is kept. */
 export const isDropped = (value: unknown): boolean =>
 	typeof value === 'function' || typeof value === 'symbol';
@@ -35,7 +48,22 @@ export class Encoder {
 	private readonly met: object[] = [];
 	private depth = 0;
 
-	constructor(private readonly maxDepth: number) {}
+	/** @param maxObjects beyond it TOO_MUCH is thrown */
+	constructor(
+		private readonly maxDepth: number,
+		private readonly maxObjects = Infinity,
+	) {}
+
+	/** Whether it is an object that was not met yet. */
+	isNew(value: unknown): boolean {
+		return typeof value === 'object' && value !== null && !this.ids.has(value);
+	}
+
+	/** Gives an object its number; `decode` counts the same way. */
+	meet(value: object): void {
+		this.ids.set(value, this.met.length);
+		this.met.push(value);
+	}
 
 	write(value: unknown): unknown {
 		switch (typeof value) {
@@ -78,17 +106,18 @@ export class Encoder {
 		if (known !== undefined) return tagged('ref', known);
 		if (this.depth >= this.maxDepth) return tagged('undefined');
 		const id = this.met.length;
+		if (id >= this.maxObjects) throw TOO_MUCH;
 		this.depth += 1;
 		try {
-			this.ids.set(value, id);
-			this.met.push(value);
+			this.meet(value);
 			const written = special(this, value);
 			if (written !== undefined) return written;
 			const word = wordOf(value);
 			if (word === undefined) return this.plain(value);
 			this.forget(id);
 			return this.write(word);
-		} catch {
+		} catch (error) {
+			if (error === TOO_MUCH) throw error;
 			this.forget(id);
 			return tagged('undefined');
 		} finally {

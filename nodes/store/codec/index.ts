@@ -1,2 +1,3 @@
 export { decode } from './decode';
-export { encode } from './encode';
+export { encode, encodeSmall } from './encode';
+export { pieces } from './pieces';
