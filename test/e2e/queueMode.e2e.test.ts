@@ -98,6 +98,27 @@ describe('queue mode', () => {
 		for (const order of [1, 2, 3]) expect(service.calls(`/both/reserve/${order}`)).toBe(1);
 	});
 
+	it('answers webhooks, and runs what the editor starts, in a worker', async () => {
+		const { client } = mode.main;
+		service.answers.set('/editor/charge/2', down);
+		const definition = ordersWorkflow('editor');
+		definition.nodes.find(({ name }) => name === 'Webhook')!.parameters.responseMode = 'lastNode';
+		const { id, versionId } = await client.create({
+			...definition,
+			pinData: { Webhook: [{ json: { body: orders(1, 2) } }] },
+		});
+		const manual = await client.runManually(id, 'Webhook');
+		expect(mode.workers).toContain(mode.workerOf(manual.id));
+		expect(manual.status).toBe('success');
+		expect(manual.data.resultData.runData.Reserve).toHaveLength(2);
+		expect(output(manual, 'Tell')).toEqual([expect.objectContaining({ id: null })]);
+		expect(await records(id)).toEqual([]);
+
+		await client.activate({ id, versionId });
+		const answer = await client.webhook('editor', orders(3));
+		expect(await answer.json()).toEqual({ ok: true, path: '/editor/charge/3' });
+	});
+
 	/* n8n itself does not save an execution that ends while its database is away: not looked at. */
 	it('goes on when the database server is restarted in mid-run', async () => {
 		const { client } = mode.main;
