@@ -16,8 +16,11 @@ export function onSharedN8n(): OnN8n {
 		on.service = await startService();
 	});
 	afterAll(async () => {
-		await on.client?.deactivateAll();
-		await on.service?.close();
+		try {
+			await on.client?.deactivateAll();
+		} finally {
+			await on.service?.close();
+		}
 	});
 	return on;
 }
