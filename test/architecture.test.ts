@@ -50,8 +50,9 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Packages that each may import; `*` is any of Node.js. */
 const MAY_USE: Record<string, string[]> = {
 	domain: [],
-	// luxon's DateTime is one of the values the payload codec keeps; n8n brings it.
-	store: ['node:*', 'luxon'],
+	// luxon's DateTime is one of the values the payload codec keeps; n8n brings it. pg is loaded only
+	// when a Store uses PostgreSQL.
+	store: ['node:*', 'luxon', 'pg'],
 	engine: ['node:*', 'n8n-workflow', 'n8n-core'],
 	connector: ['n8n-workflow'],
 	...Object.fromEntries(NODE_FOLDERS.map((folder) => [folder, ['node:*', 'n8n-workflow']])),

@@ -1,6 +1,10 @@
 import {
 	NodeConnectionTypes,
 	NodeOperationError,
+	type ICredentialDataDecryptedObject,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type INodeCredentialTestResult,
 	type INodeType,
 	type INodeTypeDescription,
 	type ISupplyDataFunctions,
@@ -9,8 +13,9 @@ import {
 
 import { asNodeError } from '../connector/storeErrors';
 import { hostStoreSettings } from '../engine/hostStore';
-import { openStore } from '../store/openStore';
+import { openStore, type StoreSettings } from '../store/openStore';
 import { ALLOWED_PATHS, databasePath } from './databasePath';
+import { POSTGRES_CREDENTIAL, postgresSettings, testPostgres } from './postgres';
 
 /** Tells n8n to show a sub-node's error as it is; of any other it would keep the message only. */
 const FUNCTIONALITY = 'configuration-node';
@@ -22,14 +27,42 @@ export class IncompleteExecutionStore implements INodeType {
 		icon: { light: 'file:../../icons/store.svg', dark: 'file:../../icons/store.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["databaseFile"] || "SQLite" }}',
+		subtitle:
+			'={{ $parameter["database"] === "postgres" ? "PostgreSQL" : $parameter["databaseFile"] || "SQLite" }}',
 		description:
-			'Keeps incomplete executions in an SQLite file. One Store plugs into any number of Guards, Triggers and operations.',
+			'Keeps incomplete executions in an SQLite file or in PostgreSQL. One Store plugs into any number of Guards, Triggers and operations.',
 		defaults: { name: 'Store' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.AiVectorStore],
 		outputNames: ['Store'],
+		credentials: [
+			{
+				name: 'incompleteExecutionsPostgresApi',
+				required: true,
+				testedBy: 'testPostgres',
+				displayOptions: { show: { database: ['postgres'] } },
+			},
+		],
 		properties: [
+			{
+				displayName: 'Database',
+				name: 'database',
+				type: 'options',
+				default: 'sqlite',
+				options: [
+					{
+						name: 'PostgreSQL',
+						value: 'postgres',
+						description: 'For queue mode, and wherever several hosts run n8n',
+					},
+					{
+						name: 'SQLite',
+						value: 'sqlite',
+						description: 'A file; for n8n on one host',
+					},
+				],
+				description: 'Where records are kept',
+			},
 			{
 				displayName: 'Database File',
 				name: 'databaseFile',
@@ -38,25 +71,46 @@ export class IncompleteExecutionStore implements INodeType {
 				placeholder: 'e.g. incomplete-executions.sqlite',
 				hint: "Empty: one file in n8n's user folder, shared by all workflows",
 				description: "Path of the SQLite file, absolute or from n8n's user folder.",
+				displayOptions: { show: { database: ['sqlite'] } },
 			},
 		],
 	};
 
+	methods = {
+		credentialTest: {
+			async testPostgres(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
+			): Promise<INodeCredentialTestResult> {
+				return await testPostgres(credential);
+			},
+		},
+	};
+
 	async supplyData(this: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
-		const { folder, secret } = hostStoreSettings();
-		const typed = this.getNodeParameter('databaseFile', itemIndex, '') as string;
-		const found = databasePath(typed, folder, process.env[ALLOWED_PATHS]);
-		if ('problem' in found) {
-			throw new NodeOperationError(this.getNode(), 'The database file cannot be there', {
-				description: found.problem,
-				itemIndex,
-				functionality: FUNCTIONALITY,
-			});
-		}
+		const settings = await settingsOf(this, itemIndex);
 		try {
-			return { response: await openStore({ driver: 'sqlite', path: found.path, secret }) };
+			return { response: await openStore(settings) };
 		} catch (error) {
 			throw asNodeError(this.getNode(), error, { itemIndex, functionality: FUNCTIONALITY });
 		}
 	}
+}
+
+async function settingsOf(
+	context: ISupplyDataFunctions,
+	itemIndex: number,
+): Promise<StoreSettings> {
+	const { folder, secret } = hostStoreSettings();
+	if (context.getNodeParameter('database', itemIndex, 'sqlite') === 'postgres') {
+		return postgresSettings(await context.getCredentials(POSTGRES_CREDENTIAL, itemIndex), secret);
+	}
+	const typed = context.getNodeParameter('databaseFile', itemIndex, '') as string;
+	const found = databasePath(typed, folder, process.env[ALLOWED_PATHS]);
+	if ('path' in found) return { driver: 'sqlite', path: found.path, secret };
+	throw new NodeOperationError(context.getNode(), 'The database file cannot be there', {
+		description: found.problem,
+		itemIndex,
+		functionality: FUNCTIONALITY,
+	});
 }

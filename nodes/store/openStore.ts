@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 
 import type { Clock } from '../domain/clock';
 import type { ExecutionStore } from './executionStore';
+import { openPostgres } from './postgres/open';
+import type { PostgresSettings } from './postgres/settings';
 import { connect } from './sqlite/connect';
 import { SqliteStore } from './sqlite/sqliteStore';
 import { StoreError } from './storeError';
 
-/** Where and how records are kept. */
+/** Records in a file, for the processes of one host. */
 export interface SqliteSettings {
 	driver: 'sqlite';
 	/** Absolute path of the database file; created when missing. */
@@ -17,7 +20,8 @@ export interface SqliteSettings {
 	clock?: Clock;
 }
 
-export type StoreSettings = SqliteSettings;
+/** Where and how records are kept. */
+export type StoreSettings = SqliteSettings | PostgresSettings;
 
 /**
  * n8n loads the package anew after an update, without closing what the old copy opened: the
@@ -31,10 +35,11 @@ const register = (): Map<string, Promise<ExecutionStore>> =>
 		Promise<ExecutionStore>
 	>());
 
-async function open(
-	{ path, secret, clock = Date.now }: SqliteSettings,
-	key: string,
-): Promise<ExecutionStore> {
+async function openSqlite({
+	path,
+	secret,
+	clock = Date.now,
+}: SqliteSettings): Promise<ExecutionStore> {
 	if (!isAbsolute(path)) {
 		throw new StoreError(
 			'invalidSettings',
@@ -42,7 +47,12 @@ async function open(
 			'Give the whole path, e.g. /home/node/.n8n/incomplete-executions.sqlite.',
 		);
 	}
-	const store = new SqliteStore(await connect(path), secret, clock);
+	return new SqliteStore(await connect(path), secret, clock);
+}
+
+async function open(settings: StoreSettings, key: string): Promise<ExecutionStore> {
+	const store =
+		settings.driver === 'sqlite' ? await openSqlite(settings) : await openPostgres(settings);
 	const close = store.close.bind(store);
 	store.close = async () => {
 		register().delete(key);
@@ -51,13 +61,17 @@ async function open(
 	return store;
 }
 
+/** What makes two settings the same store; the secrets in it are nobody's to read. */
+const keyOf = (settings: StoreSettings): string =>
+	createHash('sha256').update(JSON.stringify(settings)).digest('hex');
+
 /**
- * Opens the store, or returns the one this process has open for the same file and secret.
+ * Opens the store, or returns the one this process has open for the same settings.
  *
  * @throws StoreError `unavailable`, `corrupt`, `locked`, `newerDatabase`, `invalidSettings`
  */
 export async function openStore(settings: StoreSettings): Promise<ExecutionStore> {
-	const key = JSON.stringify([settings.driver, settings.path, settings.secret]);
+	const key = keyOf(settings);
 	const stores = register();
 	let opening = stores.get(key);
 	if (!opening) {

@@ -23,7 +23,7 @@ export interface Database {
 	close(): Promise<void>;
 }
 
-function load(): typeof Pg {
+export function loadPg(): typeof Pg {
 	try {
 		// eslint-disable-next-line @typescript-eslint/no-require-imports -- only a Store that uses this driver needs it
 		return require('pg') as typeof Pg;
@@ -40,7 +40,7 @@ function load(): typeof Pg {
 /** Opens no session yet. @throws StoreError `invalidSettings`, `unavailable` */
 export function createDatabase(settings: PostgresSettings): Database {
 	const schema = quotedSchema(settings.schema);
-	const pool = new (load().Pool)(toPoolConfig(settings));
+	const pool = new (loadPg().Pool)(toPoolConfig(settings));
 	// A session that breaks is replaced with the next statement. Without listeners, n8n would end.
 	pool.on('error', () => {});
 	pool.on('connect', (client) => client.on('error', () => {}));
