@@ -3,6 +3,7 @@ const { createWriteStream, mkdirSync, mkdtempSync, readdirSync, rmSync } = requi
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
+const { copyDependencies } = require('./dependencies.cjs');
 const { exec } = require('./exec.cjs');
 const { freePort } = require('./freePort.cjs');
 const { ROOT, environment, ensureN8n } = require('./tools.cjs');
@@ -27,6 +28,7 @@ async function installPackage(folder, env) {
 		await exec('tar', ['-xzf', join(packed, tarball), '--strip-components=1', '-C', target], {
 			quiet: true,
 		});
+		copyDependencies(ROOT, target);
 	} finally {
 		rmSync(packed, { recursive: true, force: true });
 	}
