@@ -11,6 +11,8 @@ const { makeOrder } = require('./records.cjs');
 const PACKAGE = 'n8n-nodes-incomplete-executions';
 const ITEMS = 1000;
 const FAILING = 100;
+/** Of the Store, in the order in which they refer to each other. */
+const TABLES = ['contents', 'records', 'payloads', 'attempts'];
 
 /** A service that fails for every tenth order. */
 const startService = () =>
@@ -89,7 +91,7 @@ async function run(client, definition, path, orders) {
 function query(file, sql, ...values) {
 	const database = new DatabaseSync(file, { readOnly: true });
 	try {
-		return database.prepare(sql).get(...values);
+		return database.prepare(sql).all(...values);
 	} finally {
 		database.close();
 	}
@@ -99,10 +101,10 @@ function query(file, sql, ...values) {
  * 100 of 1,000 orders fail, on a real n8n: once guarded, once with On Error: Continue (which alone
  * lets n8n keep all 100 failing items), once as n8n does by default, stopping at the first.
  *
- * @returns {Promise<{records: number, store: number, n8n: number, n8nStopped: number}>} bytes: of
- *   the Store's whole file, and of what n8n keeps in `execution_data` for the plain workflow
+ * @returns {Promise<{tables: Record<string, object[]>, n8n: number, n8nStopped: number}>} what the
+ *   Store has in its tables, and bytes that n8n keeps in `execution_data` for the plain workflow
  */
-async function measureBytes(tell) {
+async function failOnN8n(tell) {
 	const service = await startService();
 	const url = `http://127.0.0.1:${service.address().port}`;
 	const orders = Array.from({ length: ITEMS }, (_, n) => makeOrder(n));
@@ -112,21 +114,19 @@ async function measureBytes(tell) {
 			const home = join(folder, '.n8n');
 			await run(client, guarded(url), 'guarded', orders);
 			const file = join(home, 'incomplete-executions.sqlite');
-			const { records } = query(file, 'select count(*) as records from records');
-			if (records !== FAILING) throw new Error(`${records} records stored, not ${FAILING}`);
-			const { store } = query(
-				file,
-				'select page_count * page_size as store from pragma_page_count, pragma_page_size',
+			const tables = Object.fromEntries(
+				TABLES.map((table) => [table, query(file, `select * from ${table}`)]),
 			);
+			const { length } = tables.records;
+			if (length !== FAILING) throw new Error(`${length} records stored, not ${FAILING}`);
 			const kept = async (name, onError) => {
 				const id = await run(client, plain(name, url, onError), name, orders);
 				const sql =
 					'select length(cast(data as blob)) as n from execution_data where executionId = ?';
-				return query(join(home, 'database.sqlite'), sql, Number(id)).n;
+				return query(join(home, 'database.sqlite'), sql, Number(id))[0].n;
 			};
 			return {
-				records,
-				store,
+				tables,
 				n8n: await kept('continued', 'continueRegularOutput'),
 				n8nStopped: await kept('stopped', 'stopWorkflow'),
 			};
@@ -136,4 +136,12 @@ async function measureBytes(tell) {
 	}
 }
 
-module.exports = { measureBytes };
+/** Bytes of the database that holds the records, new and with nothing else in it. */
+async function measureBytes(target, { openStore }, { tables, ...n8n }) {
+	const database = target.database('bytes');
+	await (await openStore(database.settings)).close();
+	await database.copy(tables);
+	return { ...n8n, records: tables.records.length, store: await database.bytes() };
+}
+
+module.exports = { failOnN8n, measureBytes };

@@ -1,4 +1,6 @@
 const { openStore } = require('../../../dist/nodes/store/openStore.js');
+const { whenTold } = require('./worker.cjs');
+
 const { GUARD_ID, WORKFLOW_ID, SETTINGS } = process.env;
 
 const CLAIM = {
@@ -9,23 +11,21 @@ const CLAIM = {
 	limit: 10,
 };
 
-/** One of the workers: claims and settles until nothing is due, and tells how many it settled. */
-async function work() {
+/** Claims ten at a time and settles one by one, until nothing is due. */
+async function main() {
 	const store = await openStore(JSON.parse(SETTINGS));
-	process.send('ready');
-	await new Promise((resolve) => process.once('message', resolve));
-	let settled = 0;
-	for (;;) {
-		const claims = await store.claim(CLAIM);
-		if (claims.length === 0) break;
-		for (const { record, claimToken } of claims) {
-			await store.settle(record.id, claimToken, { outcome: 'succeeded' });
-			settled += 1;
+	const work = async () => {
+		let settled = 0;
+		for (;;) {
+			const claims = await store.claim(CLAIM);
+			if (claims.length === 0) return settled;
+			for (const { record, claimToken } of claims) {
+				await store.settle(record.id, claimToken, { outcome: 'succeeded' });
+				settled += 1;
+			}
 		}
-	}
-	process.send({ settled });
-	await store.close();
-	process.disconnect();
+	};
+	await whenTold(work, async () => await store.close());
 }
 
-void work();
+void main();

@@ -1,7 +1,7 @@
 const { dim, green, note, red, table, write } = require('../../lib/terminal.cjs');
 const { SMALL } = require('./growth.cjs');
 
-const LIMITS = { adds: 0.6, growth: 2, bytes: 0.25, delayMs: 50 };
+const LIMITS = { adds: 0.6, growth: 2, claim8: 1, bytes: 0.25, delayMs: 50 };
 
 const whole = (value) => Math.round(value).toLocaleString('en');
 const tenths = (value) => value.toFixed(1);
@@ -20,6 +20,10 @@ function tellTables({ adds, claims, growth, delay, bytes }, large) {
 			['adds, one caller', whole(adds.alone)],
 			['claim and settle, 1 process', whole(claims.one)],
 			['claim and settle, 8 processes', whole(claims.eight)],
+			...Object.entries(claims.others).map(([name, value]) => [
+				`${name}, no-op jobs, 8 processes`,
+				whole(value),
+			]),
 		],
 	);
 	write();
@@ -69,11 +73,18 @@ function report(name, results, large) {
 	for (const [what, ratio] of Object.entries({ list, stats, claim })) {
 		verdict(`${what} ${scale}:`, ratio, LIMITS.growth, ratio <= LIMITS.growth);
 	}
+	const others = Object.entries(claims.others).map(([other, value]) => [
+		`claim8/${other}`,
+		claims.eight / value,
+	]);
+	for (const [what, ratio] of others)
+		verdict(`${what}:`, ratio, LIMITS.claim8, ratio >= LIMITS.claim8);
 	verdict('bytes / n8n’s:', perN8n, LIMITS.bytes, perN8n <= LIMITS.bytes);
 	verdict('event-loop delay p99, ms:', p99, LIMITS.delayMs, p99 <= LIMITS.delayMs);
 	return `store ${name}: ${[
 		`adds/bare=${adds.ratio.toFixed(2)}`,
 		`claim8=${Math.round(claims.eight)}`,
+		...others.map(([what, ratio]) => `${what}=${ratio.toFixed(2)}`),
 		`list${scale}=${tenths(list)}`,
 		`stats${scale}=${tenths(stats)}`,
 		`claim${scale}=${tenths(claim)}`,

@@ -41,6 +41,21 @@ class SqliteDatabase {
 		});
 	}
 
+	/** Takes over the rows of another database of ours. @param {Record<string, object[]>} tables */
+	copy(tables) {
+		this.#raw((database) => {
+			database.exec('begin');
+			for (const [table, rows] of Object.entries(tables)) {
+				for (const row of rows) {
+					const columns = Object.keys(row);
+					const values = columns.map((column) => `:${column}`);
+					database.prepare(`insert into ${table} (${columns}) values (${values})`).run(row);
+				}
+			}
+			database.exec('commit');
+		});
+	}
+
 	/** The whole of it, the write-ahead log's content included. */
 	bytes() {
 		return this.#raw((database) => {
@@ -57,6 +72,10 @@ class Sqlite {
 	name = 'sqlite';
 	#folder = mkdtempSync(join(tmpdir(), 'bench-store-'));
 
+	async start() {
+		return this;
+	}
+
 	database(name) {
 		return new SqliteDatabase(join(this.#folder, `${name}.sqlite`));
 	}
@@ -71,6 +90,11 @@ class Sqlite {
 			insert: async (id, text) => insert.run(id, text),
 			close: async () => database.close(),
 		};
+	}
+
+	/** Job queues that run on it: none. */
+	competitors() {
+		return {};
 	}
 
 	async end() {

@@ -1,0 +1,116 @@
+const { Client, Pool } = require('pg');
+
+const { startPostgres } = require('../../lib/postgres.cjs');
+const { competitors } = require('./competitors.cjs');
+const { fillStatements } = require('./fill.cjs');
+
+/** As many as the Store's own pool has. */
+const CONNECTIONS = 5;
+
+/** One schema of the bench's server. */
+class PostgresDatabase {
+	constructor(server, schema) {
+		const { host, port, user, password, database } = server;
+		const address = { host, port, user, password, database };
+		this.address = address;
+		this.schema = schema;
+		this.settings = {
+			driver: 'postgres',
+			...address,
+			schema,
+			tls: { mode: 'disable' },
+			secret: 'bench',
+		};
+	}
+
+	async #raw(work) {
+		const client = new Client(this.address);
+		await client.connect();
+		try {
+			await client.query(`set search_path to ${this.schema}`);
+			return await work(client);
+		} finally {
+			await client.end();
+		}
+	}
+
+	/** Multiplies the one record that is there. @param {string[]} statuses in turn */
+	async fill(count, statuses) {
+		await this.#raw(async (client) => {
+			const numbers = `with numbers (n) as (select generate_series(1, ${count}))`;
+			for (const sql of fillStatements(statuses)) {
+				await client.query(sql.replace('@numbers', numbers));
+			}
+			await client.query('vacuum analyze');
+		});
+	}
+
+	/** Takes over the rows of another database of ours. @param {Record<string, object[]>} tables */
+	async copy(tables) {
+		await this.#raw(async (client) => {
+			for (const [table, rows] of Object.entries(tables)) {
+				for (const row of rows) {
+					const columns = Object.keys(row);
+					await client.query(
+						`insert into ${table} (${columns}) overriding system value
+						values (${columns.map((_, at) => `$${at + 1}`)})`,
+						Object.values(row),
+					);
+				}
+			}
+		});
+	}
+
+	/** Tables and indexes. */
+	async bytes() {
+		return await this.#raw(async (client) => {
+			const { rows } = await client.query(
+				`select sum(pg_total_relation_size(oid)) as n from pg_class
+				where relkind = 'r' and relnamespace = $1::regnamespace`,
+				[this.schema],
+			);
+			return Number(rows[0].n);
+		});
+	}
+}
+
+/** A throw-away PostgreSQL, durable as it comes. */
+class Postgres {
+	name = 'postgres';
+	#server;
+
+	async start() {
+		this.#server = await startPostgres();
+		return this;
+	}
+
+	database(name) {
+		return new PostgresDatabase(this.#server, `bench_${name}`);
+	}
+
+	/** Inserts texts into a table of two columns, each durably on its own. */
+	async bare() {
+		const pool = new Pool({ ...this.database('bare').address, max: CONNECTIONS });
+		await pool.query('create table bare (id text primary key, data text not null)');
+		return {
+			insert: async (id, text) =>
+				await pool.query({
+					name: 'bare',
+					text: 'insert into bare (id, data) values ($1, $2)',
+					values: [id, text],
+				}),
+			close: async () => await pool.end(),
+		};
+	}
+
+	/** @returns by name: `prepare(jobs)` and the worker's program, see claims.cjs */
+	competitors() {
+		return competitors(this.database('competitors').address);
+	}
+
+	async end() {
+		await this.#server.stop();
+	}
+}
+
+module.exports = { Postgres };
