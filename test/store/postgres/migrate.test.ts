@@ -53,7 +53,7 @@ it('is opened and migrated by eight processes at once', async () => {
 	await allEnded(Array.from({ length: 8 }, () => startProcess(worker, args)));
 	expect(await query(settings, 'select count(*) as n from records')).toEqual([{ n: '8' }]);
 	expect(await query(settings, 'select count(*) as n from migrations')).toEqual([{ n: '1' }]);
-});
+}, 60_000);
 
 it('refuses a newer schema, and says what to do', async () => {
 	await (await openPostgres(settings)).close();

@@ -83,7 +83,7 @@ it('refuses a newer schema, and says what to do', async () => {
 		message: expect.stringContaining('schema 99'),
 		remedy: expect.stringContaining('Update n8n-nodes-incomplete-executions'),
 	});
-});
+}, 60_000);
 
 it.each([
 	['with tables', 'create table theirs (a); pragma user_version = 1'],
