@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { INodeCredentials } from 'n8n-workflow';
 
 import type { RecordSummary } from '../../nodes/domain/record';
 import type { ExecutionStore } from '../../nodes/store/executionStore';
@@ -11,6 +13,7 @@ import { down, Gate, inTurn, json, startService, type Service } from './harness/
 import { until } from './harness/until';
 import type { WorkflowDefinition } from './harness/workflow';
 
+const POSTGRES = 'incompleteExecutionsPostgresApi';
 /** As in nodes.ts. */
 const POLL_MS = 1000;
 const ok = json(200, { ok: true });
@@ -18,15 +21,19 @@ const ok = json(200, { ok: true });
 describe('queue mode', () => {
 	let mode: QueueMode;
 	let service: Service;
-	/** The Store that all processes of n8n use. */
+	/** The Store that all processes of n8n use, on the same server as n8n's own database. */
 	let store: ExecutionStore;
-	let path: string;
+	let credentials: INodeCredentials;
 
 	beforeAll(async () => {
 		service = await startService();
 		mode = await startQueueMode();
-		path = join(mode.shared, 'records.sqlite');
-		store = await openStore({ driver: 'sqlite', path, secret: '' });
+		const { host, port, database, user, password } = mode.postgres;
+		const at = { host, port, database, user, password, schema: 'incomplete_executions' };
+		store = await openStore({ driver: 'postgres', ...at, tls: { mode: 'disable' }, secret: '' });
+		const { client } = mode.main;
+		const credential = await client.createCredential(POSTGRES, { ...at, tls: 'disable' });
+		credentials = { [POSTGRES]: credential };
 	}, 120_000);
 	afterAll(async () => {
 		await store?.close();
@@ -38,10 +45,10 @@ describe('queue mode', () => {
 	});
 
 	/** With the shortest lease there is: a minute. */
-	const ordersWorkflow = (name: string): WorkflowDefinition =>
-		guarded({
+	const ordersWorkflow = (name: string): WorkflowDefinition => {
+		const definition = guarded({
 			path: name,
-			storeParameters: { databaseFile: path },
+			storeParameters: { database: 'postgres' },
 			triggerParameters: { leaseMinutes: 1 },
 			branch: [
 				call('Reserve', `=${service.url}/${name}/reserve/{{ $json.order }}`),
@@ -49,6 +56,9 @@ describe('queue mode', () => {
 			],
 			chains: ['Guard > Reserve > Charge'],
 		});
+		definition.nodes.find((each) => each.name === 'Store')!.credentials = credentials;
+		return definition;
+	};
 
 	const records = async (workflowId: string): Promise<RecordSummary[]> =>
 		(await store.list(workflowId, {}, { limit: 100 })).records;
@@ -131,9 +141,15 @@ describe('queue mode', () => {
 		await calls('/restart/charge/1', 2);
 		await client.webhook('restart', orders(2));
 		await calls('/restart/charge/2', 1);
-		await mode.postgres.restart({ mode: 'immediate' });
-		attempt.open();
-		first.open();
+		await mode.postgres.restart({
+			mode: 'immediate',
+			// Both want to write now, and the server stays away for a while.
+			whileDown: async () => {
+				attempt.open();
+				first.open();
+				await delay(1000);
+			},
+		});
 		await mode.ready();
 		const found = await allResolved(id, 2);
 		for (const { id: record } of found)

@@ -1,5 +1,5 @@
 import { parse } from 'flatted';
-import type { IRunExecutionData } from 'n8n-workflow';
+import type { INodeCredentialsDetails, IRunExecutionData } from 'n8n-workflow';
 
 import { until } from './until';
 import type { WorkflowDefinition } from './workflow';
@@ -63,6 +63,11 @@ export class N8nClient {
 		// The editor always sends pinData; n8n cannot execute a single step without it.
 		const saved = { active: false, pinData: {}, ...workflow, settings };
 		return await this.request('POST', '/rest/workflows', saved);
+	}
+
+	/** @returns what a node of a workflow names it by */
+	async createCredential(type: string, data: object): Promise<INodeCredentialsDetails> {
+		return await this.request('POST', '/rest/credentials', { name: type, type, data });
 	}
 
 	/** Resolves when n8n has done it (it does so later than it answers). @throws with n8n's words */

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { startPostgres, type Postgres } from '../../support/postgres';
 import { OwnN8n } from './n8n';
@@ -19,10 +16,8 @@ const READY = '/healthz/readiness';
 export interface QueueMode {
 	main: OwnN8n;
 	workers: [Worker, Worker];
-	/** n8n's own database. */
+	/** The server of n8n's own database, and of others. */
 	postgres: Postgres;
-	/** A folder that all processes may keep a Store's file in. */
-	shared: string;
 	/** Waits until all processes can use n8n's database (again). */
 	ready(): Promise<void>;
 	/** The worker that ran an execution. */
@@ -42,9 +37,6 @@ export async function startQueueMode(): Promise<QueueMode> {
 		return started;
 	};
 	try {
-		const shared = keep(mkdtempSync(join(tmpdir(), 'shared-')), async (folder) =>
-			rmSync(folder, { recursive: true, force: true }),
-		);
 		const redis = keep(await startRedis(), async (each) => await each.stop());
 		const postgres = keep(await startPostgres(), async (each) => await each.stop());
 		const env = {
@@ -63,7 +55,6 @@ export async function startQueueMode(): Promise<QueueMode> {
 			DB_POSTGRESDB_PASSWORD: postgres.password,
 			DB_POSTGRESDB_DATABASE: postgres.database,
 			N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
-			N8N_INCOMPLETE_EXECUTIONS_ALLOWED_PATHS: shared,
 		};
 		// The main lays out n8n's database, which a worker expects to be there.
 		const main = keep(await OwnN8n.start(env), async (each) => await each.end());
@@ -79,7 +70,7 @@ export async function startQueueMode(): Promise<QueueMode> {
 			for (const url of [main.client.url, ...workers.map((worker) => worker.url)])
 				await until(`${url} to be ready`, async () => (await fetch(`${url}${READY}`)).ok);
 		};
-		return { main, workers, postgres, shared, ready, workerOf, end };
+		return { main, workers, postgres, ready, workerOf, end };
 	} catch (error) {
 		await end();
 		throw error;
