@@ -6,7 +6,6 @@ import { SUB_WORKFLOW_TYPE } from '../engine/continuation';
 import { errorOfSubNode } from '../engine/evidence';
 import type { Outcome } from '../engine/outcome';
 import { messageOf, savedError } from '../engine/savedError';
-import { needsStoredFiles } from '../engine/storedFiles';
 import type { NextStep } from '../store/executionStore';
 import type { GuardContext } from './guardContext';
 
@@ -39,9 +38,6 @@ function classify({ host, clock }: GuardContext, outcome: Unfinished & { kind: '
 
 /** Why an item is kept for a person, whatever its error; undefined when nothing is special. */
 function heldBecause({ continuation }: Unfinished): string | undefined {
-	if (needsStoredFiles(continuation)) {
-		return 'Its files are kept by n8n with the first execution only, so going on without them would fail';
-	}
 	if (continuation.start === 'branch') {
 		return 'n8n’s engine itself failed here; a resubmission starts at the beginning of the branch';
 	}

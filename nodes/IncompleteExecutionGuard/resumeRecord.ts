@@ -7,16 +7,20 @@ import { branchAsStored } from '../engine/asStored';
 import type { Branch } from '../engine/branch';
 import type { Continuation } from '../engine/continuation';
 import { viewOf, type Snapshot } from '../engine/innerWorkflow';
+import type { ItemInput } from '../engine/itemState';
 import type { Outcome } from '../engine/outcome';
+import { RecordFiles } from '../engine/recordFiles';
 import { refusal } from '../engine/refusals';
 import { graftUpstream, pairToUpstream, runDataByPresentNames } from '../engine/resumed';
+import { withoutStoredFiles } from '../engine/storedFiles';
 import type { Upstream } from '../engine/upstream';
 import type { NextStep, Settlement } from '../store/executionStore';
 import { createGuardedRun, isShown, showRuns } from './branchRun';
-import type { GuardContext } from './guardContext';
+import { executionIdOf, type GuardContext } from './guardContext';
 import type { Guarded } from './guardItems';
 import { incompleteItem, pairedTo } from './incompleteItem';
 import { judge } from './judge';
+import { keepSettlement } from './keepSettlement';
 import { keepLease } from './lease';
 import { leaseLost } from './leaseLost';
 
@@ -93,7 +97,7 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 		workflowId: host.workflow.id,
 		claimToken: claim.claimToken,
 		leaseMs: claim.leaseMs,
-		executionId: host.additionalData.executionId ?? '',
+		executionId: executionIdOf(run),
 	});
 	const payload = record as unknown as Payload;
 	const lease = keepLease(store, record.id, claim.claimToken, claim.leaseMs);
@@ -101,40 +105,64 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 	const inFirstExecution = (items: INodeExecutionData[]) =>
 		pairToUpstream(items, continuation, upstream, host.workflow);
 	try {
-		const { outcome, completed } = await attempt(run, payload, lease.signal);
-		await lease.release();
-		if (lease.signal.aborted) throw leaseLost(run, record.id);
+		const files = new RecordFiles(host.workflow.id, record.id);
+		const { outcome, completed, input } = await attempt(run, payload, files, lease.signal);
 		const settlement = settlementOf(run, record, continuation, outcome);
-		const settled = await store.settle(record.id, claim.claimToken, settlement);
+		// Under the lease: copying takes as long as it takes.
+		const write = await keepSettlement(files, settlement);
+		await lease.release();
+		const settled = await write(async (kept) => {
+			if (lease.signal.aborted) throw leaseLost(run, record.id);
+			return await store.settle(record.id, claim.claimToken, kept);
+		});
 		return {
 			completed: inFirstExecution(completed),
 			incomplete:
 				outcome.kind === 'finished'
 					? []
 					: inFirstExecution([incompleteItem(settled, pairedTo(continuation.input))]),
-			shown: isShown(run, outcome.kind) ? continuation.input.items : [],
+			shown: isShown(run, outcome.kind) ? input.items : [],
 		};
 	} finally {
 		await lease.release();
 	}
 }
 
+/** How an attempt ended, and the items it began with, with files that the execution has. */
+interface Attempted {
+	outcome: Outcome;
+	completed: INodeExecutionData[];
+	input: ItemInput;
+}
+
 async function attempt(
 	run: GuardContext,
 	payload: Payload,
+	files: RecordFiles,
 	signal: AbortSignal,
-): Promise<{ outcome: Outcome; completed: INodeExecutionData[] }> {
+): Promise<Attempted> {
 	const { host } = run;
-	const { continuation, upstream } = payload;
+	const { upstream } = payload;
+	const { input } = payload.continuation;
+	const impossible = ({ reason }: { reason: string }): Attempted => ({
+		outcome: { kind: 'unresumable', runData: {}, reason },
+		completed: [],
+		input: { ...input, items: input.items.map(withoutStoredFiles) },
+	});
 	const chosen = runnable(run, payload);
-	if ('reason' in chosen) {
-		return { outcome: { kind: 'unresumable', runData: {}, ...chosen }, completed: [] };
-	}
+	if ('reason' in chosen) return impossible(chosen);
+	const opened = await files.open(payload.continuation, executionIdOf(run));
+	if ('reason' in opened) return impossible(opened);
+	const { continuation } = opened;
 	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, signal);
 	const outcome = await guardedRun.resumeItem(continuation, upstream, 'record');
 	graftUpstream(host, upstream);
 	const runData = runDataByPresentNames(outcome.runData, chosen.workflow, host.workflow);
 	// The `Guarded` edge shows the record's items only, so theirs is the first place there.
 	showRuns(run, outcome.kind, runData, 0);
-	return { outcome, completed: outcome.kind === 'finished' ? outcome.completed : [] };
+	return {
+		outcome,
+		completed: outcome.kind === 'finished' ? outcome.completed : [],
+		input: continuation.input,
+	};
 }

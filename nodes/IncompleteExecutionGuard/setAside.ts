@@ -5,10 +5,12 @@ import type { Failure, Origin } from '../domain/record';
 import type { Capture } from '../engine/continuation';
 import { referenceTo } from '../engine/continuation';
 import { snapshotOf } from '../engine/innerWorkflow';
+import { RecordFiles } from '../engine/recordFiles';
 import { captureUpstream } from '../engine/upstream';
 import type { NextStep } from '../store/executionStore';
 import { SharedContent } from '../store/sharedContent';
 import { executionIdOf, type GuardContext } from './guardContext';
+import { heldIfWithoutFiles } from './heldIfWithoutFiles';
 import { incompleteItem, pairedTo, previewItem } from './incompleteItem';
 
 /** An item to be kept, and how. */
@@ -55,15 +57,25 @@ export function createSetAside(run: GuardContext): SetAside {
 			upstream: new SharedContent(captureUpstream(host, branch)),
 			snapshot: new SharedContent(snapshotOf(host.workflow)),
 		};
-		const record = await store.add({
-			id: randomUUID(),
-			origin: originOf(run, executionId, continuation.input.index),
-			failure,
-			next,
-			startedAt,
-			continuation,
-			...shared,
-		});
-		return incompleteItem(record, pairedTo(continuation.input));
+		const id = randomUUID();
+		const files = new RecordFiles(host.workflow.id, id);
+		const kept = await files.keep(continuation);
+		let stored: string | undefined;
+		try {
+			const record = await store.add({
+				id,
+				origin: originOf(run, executionId, continuation.input.index),
+				failure,
+				next: heldIfWithoutFiles(next, kept),
+				startedAt,
+				continuation: kept.continuation,
+				...shared,
+			});
+			stored = record.id;
+			return incompleteItem(record, pairedTo(continuation.input));
+		} finally {
+			// A repetition of the execution has stored the item before, under another id.
+			if (stored !== id && kept.copied.length > 0) await files.deleteAll();
+		}
 	};
 }

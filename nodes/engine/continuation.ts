@@ -65,6 +65,8 @@ export interface Continuation {
 	runData: IRunData;
 	contextData: IExecuteContextData;
 	metadata: { [nodeName: string]: ITaskMetadata[] };
+	/** Why its files are not with the record: nothing goes on from here. */
+	withoutFiles?: string;
 }
 
 /** The node of the branch at which the run ended, and the state to go on from. */

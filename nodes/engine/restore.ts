@@ -19,7 +19,7 @@ import {
 	renamesSince,
 	renameSources,
 } from './renames';
-import { needsStoredFiles, runDataWithoutStoredFiles } from './storedFiles';
+import { runDataWithoutStoredFiles } from './storedFiles';
 import type { Upstream } from './upstream';
 
 /** A state to go on with, or why there is none: then a person must look. */
@@ -66,7 +66,8 @@ const inputCount = (workflow: Workflow, name: string): number =>
  * Makes a nested state that goes on where a stored one ended.
  *
  * @param workflow the definition to run: today's, or the stored one
- * @param keptBy a record, or the execution itself, which has its files as long as it is kept
+ * @param keptBy a record (the files in the continuation are those that RecordFiles.open gave, those
+ *   of the upstream are gone), or the execution itself, which has its files as long as it is kept
  */
 export function restore(
 	host: Host,
@@ -78,9 +79,6 @@ export function restore(
 ): Restored {
 	if (continuation.version !== CONTINUATION_VERSION) {
 		return { reason: 'It was stored by another version of n8n-nodes-incomplete-executions' };
-	}
-	if (keptBy === 'record' && needsStoredFiles(continuation)) {
-		return { reason: 'Its files were kept with the first execution only, not with the record' };
 	}
 	const rename = renamesSince(upstream.nodeIds, workflow);
 	const around = renameRunData(

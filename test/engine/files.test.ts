@@ -1,64 +1,330 @@
-import { guarded } from '../support/definition';
-import { http, plain } from '../support/errors';
-import { payloadOf } from '../support/forge';
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { OPERATIONS_TYPE } from '../../nodes/connector/nodeTypes';
+import type { Continuation } from '../../nodes/engine/continuation';
+import * as hostModules from '../../nodes/engine/hostModules';
+import { replaceFiles } from '../../nodes/engine/itemFiles';
+import { RecordFiles } from '../../nodes/engine/recordFiles';
+import { define, guarded } from '../support/definition';
+import { http } from '../support/errors';
+import { textOf, useFilesOfN8n } from '../support/filesOfN8n';
+import { forge, payloadOf } from '../support/forge';
 import { useHarness } from '../support/harness';
 
 const harness = useHarness();
-const file = { mimeType: 'text/plain', fileName: 'a.txt', data: 'aGVsbG8=' };
-const stored = {
-	...file,
-	data: 'filesystem-v2',
-	id: 'filesystem-v2:workflows/1/executions/temp/x',
-};
+const on = useFilesOfN8n();
+const inItem = { mimeType: 'text/plain', fileName: 'a.txt', data: 'aGVsbG8=' };
+const placeOf = (id: string) => `incomplete-${id}`;
 
-describe('trap 1.5: binary data in a record dies', () => {
-	it('holds an item whose files n8n keeps elsewhere, with a plain reason', async () => {
+/** Runs one item with a file until `Second` fails. */
+async function failWith(file: INodeExecutionData['binary'], executionId = '1') {
+	const { n8n } = harness;
+	n8n.failOn('Second', http(503));
+	return await n8n.run(guarded(), { input: [{ json: {}, binary: file }], executionId });
+}
+
+/** Lets `Second` read the file, and tells what it read. */
+function reading(key = 'a'): string[] {
+	const read: string[] = [];
+	harness.n8n.on('Second', async (items, context) => {
+		read.push(await textOf(context, key));
+		return items;
+	});
+	return read;
+}
+
+describe('trap 1.5 (a): a webhook upload has another id once the execution has ended', () => {
+	it('goes on with the bytes that were uploaded', async () => {
 		const { n8n } = harness;
-		n8n.failOn('Second', http(503));
-		const { output } = await n8n.run(guarded(), { input: [{ json: {}, binary: { a: stored } }] });
-		expect(output('Tell')).toEqual([expect.objectContaining({ status: 'unresolved' })]);
-		expect((await n8n.record()).reason).toMatch(
-			/files are kept by n8n with the first execution only/,
-		);
+		const upload = await on.files.put('invoice', '');
+		const temporary = upload.id!.split(':')[1];
+		await failWith({ a: upload });
+		await on.files.service.rename(temporary, temporary.replace('/temp/', '/1/'));
+		const read = reading();
+		await n8n.resume(guarded(), { executionId: '2' });
+		expect(read).toEqual(['invoice']);
+		expect((await n8n.record()).status).toBe('resolved');
+	});
+});
+
+describe('trap 1.5 (b): n8n deletes an execution with its files', () => {
+	it('goes on with the same bytes after the first execution was deleted', async () => {
+		const { n8n } = harness;
+		await failWith({ a: await on.files.put('invoice', '1') });
+		expect((await n8n.record()).status).toBe('pending');
+		await on.files.prune('1');
+		const read = reading();
+		const { state } = await n8n.resume(guarded(), { executionId: '2' });
+		expect(read).toEqual(['invoice']);
+		// What is put out belongs to the execution that put it out.
+		const [file] = Object.values(state.resultData.runData.Done[0].data!.main[0]![0].binary!);
+		expect(file).toMatchObject({ fileName: 'a.txt', mimeType: 'text/plain', bytes: 7 });
+		expect(file.id).toContain('/executions/2/');
+		expect(on.files.owners()).toEqual(['2']);
 	});
 
-	it('does not follow a file id out of a record', async () => {
+	it('copies a file once, however many items of the branch have it', async () => {
 		const { n8n } = harness;
-		n8n.failOn('Second', http(503));
-		await n8n.run(guarded(), { input: [{ json: {}, binary: { a: stored } }] });
-		n8n.on('Second', (items) => items);
-		await (await n8n.store()).resubmit('workflow-1', { filter: {} });
-		await n8n.resume(guarded());
-		expect(n8n.calls('Second')).toBe(1);
-		expect((await n8n.record()).status).toBe('unresolved');
+		const file = await on.files.put('invoice', '1');
+		n8n.on('First', (items) => [...items, { json: {}, binary: { b: { ...file } } }]);
+		await failWith({ a: file });
+		expect(on.files.count(placeOf((await n8n.record()).id))).toBe(1);
+		expect(file.id).toContain('/executions/1/');
 	});
 
-	it('lets n8n’s Retry go on with the files of its own execution', async () => {
+	it('keeps the files of attempts, too, until one of them finishes', async () => {
 		const { n8n } = harness;
-		n8n.failOn('Second', plain('no'));
-		const failed = await n8n.run(guarded(), { input: [{ json: {}, binary: { a: stored } }] });
-		n8n.on('Second', (items) => items);
-		const { output } = await n8n.retry(guarded(), failed);
-		expect(output('Done')).toHaveLength(1);
-		expect([n8n.calls('First'), n8n.calls('Second')]).toEqual([1, 2]);
+		n8n.failOn('First', http(503));
+		const file = await on.files.put('invoice', '1');
+		await n8n.run(guarded(), { input: [{ json: {}, binary: { a: file } }], executionId: '1' });
+		const { id } = await n8n.record();
+		await on.files.prune('1');
+
+		n8n.on('First', async ([{ json, binary }]) => [
+			{ json, binary: { ...binary, b: await on.files.put('receipt', '2') } },
+		]);
+		n8n.failOn('Second', http(503));
+		await n8n.resume(guarded(), { executionId: '2' });
+		expect(on.files.count(placeOf(id))).toBe(2);
+		await on.files.prune('2');
+
+		const read = [...reading('a')];
+		n8n.on('Second', async (items, context) => {
+			read.push(await textOf(context, 'a'), await textOf(context, 'b'));
+			return items;
+		});
+		await n8n.resume(guarded(), { executionId: '3' });
+		expect(read).toEqual(['invoice', 'receipt']);
+		expect(n8n.calls('First')).toBe(2);
+		expect(on.files.owners()).toEqual(['3']);
+	});
+
+	it('keeps files of items that wait in a loop of the branch', async () => {
+		const { n8n } = harness;
+		const file = await on.files.put('invoice', '1');
+		n8n.on('First', (items, context) => {
+			context.getContext('node').items = [{ json: {}, binary: { a: file } }];
+			return items.map(({ json }) => ({ json }));
+		});
+		await failWith({});
+		const { id } = await n8n.record();
+		const { continuation } = await payloadOf(n8n);
+		const { items } = continuation.contextData['node:First'] as { items: INodeExecutionData[] };
+		expect(items[0].binary!.a.id).toContain(placeOf(id));
+	});
+
+	it('keeps no copy of an item that is stored already', async () => {
+		await failWith({ a: await on.files.put('invoice', '1') }, '1');
+		const owners = on.files.owners();
+		await failWith({ a: await on.files.put('invoice', '1') }, '1');
+		expect(on.files.owners()).toEqual(owners);
+	});
+
+	it('keeps no copy when the record cannot be stored', async () => {
+		const { n8n } = harness;
+		const store = await n8n.store();
+		jest.spyOn(store, 'add').mockRejectedValueOnce(new Error('full'));
+		await failWith({ a: await on.files.put('invoice', '1') });
+		expect(on.files.owners()).toEqual(['1']);
+	});
+
+	it('keeps the older state with its files when the newer one cannot be stored', async () => {
+		const { n8n } = harness;
+		n8n.failOn('First', http(503));
+		const file = await on.files.put('invoice', '1');
+		await n8n.run(guarded(), { input: [{ json: {}, binary: { a: file } }], executionId: '1' });
+		const { id } = await n8n.record();
+		const store = await n8n.store();
+		const settle = jest.spyOn(store, 'settle').mockImplementationOnce(async () => {
+			expect(on.files.count(placeOf(id))).toBe(2);
+			throw new Error('full');
+		});
+		n8n.on('First', async ([{ json, binary }]) => [
+			{ json, binary: { ...binary, b: await on.files.put('receipt', '2') } },
+		]);
+		n8n.failOn('Second', http(503));
+		await n8n.resume(guarded(), { executionId: '2' });
+		expect(settle).toHaveBeenCalled();
+		expect(on.files.count(placeOf(id))).toBe(1);
+	});
+
+	it('deletes the copies that a newer state does not need, and copies the others once', async () => {
+		const { n8n } = harness;
+		await failWith({ a: await on.files.put('invoice', '1'), b: await on.files.put('b', '1') });
+		const { id } = await n8n.record();
+		const { continuation } = await payloadOf(n8n);
+		const files = new RecordFiles('workflow-1', id);
+		const opened = (await files.open(continuation, '2')) as { continuation: Continuation };
+		const newer = replaceFiles(opened.continuation, (file) => file);
+		for (const items of [newer.input.items, newer.stack[0].data.main[0]!])
+			delete items[0].binary!.b;
+		newer.runData = {};
+		const kept = await files.keep(newer);
+		expect(on.files.count(placeOf(id))).toBe(2);
+		await files.dropOlder(kept);
+		expect(on.files.count(placeOf(id))).toBe(1);
+		expect(kept.continuation.input).toMatchObject({
+			items: [{ binary: { a: { id: continuation.input.items[0].binary!.a.id } } }],
+		});
 	});
 
 	it('keeps files that lie in the item itself', async () => {
 		const { n8n } = harness;
-		n8n.failOn('Second', http(503));
-		await n8n.run(guarded(), { input: [{ json: {}, binary: { a: file } }] });
-		expect((await payloadOf(n8n)).continuation.input.items[0].binary).toEqual({ a: file });
-		n8n.on('Second', (items) => items);
-		const { state } = await n8n.resume(guarded());
-		expect(state.resultData.runData.Done[0].data!.main[0]![0].binary).toEqual({ a: file });
+		await failWith({ a: inItem });
+		expect((await payloadOf(n8n)).continuation.input.items[0].binary).toEqual({ a: inItem });
+		const read = reading();
+		await n8n.resume(guarded());
+		expect(read).toEqual(['hello']);
+		expect(on.files.owners()).toEqual([]);
 	});
 
-	it('stores the rest of upstream runs without their files, and goes on', async () => {
+	it('gives a resuming execution upstream runs without their files', async () => {
 		const { n8n } = harness;
-		n8n.on('First', (items) => items.map(({ json }) => ({ json })));
-		n8n.failOn('Second', http(503));
-		n8n.on('Webhook', () => [{ json: { order: 1 }, binary: { a: file } }]);
-		await n8n.run(guarded());
-		expect((await n8n.record()).status).toBe('pending');
+		const file = await on.files.put('invoice', '1');
+		n8n.on('Webhook', async () => [{ json: { order: 1 }, binary: { a: file } }]);
+		await failWith({});
+		reading();
+		const { state } = await n8n.resume(guarded(), { executionId: '2' });
+		const [upstream] = state.resultData.runData.Webhook[0].data!.main[0]!;
+		expect(upstream).toMatchObject({ json: { order: 1 }, binary: {} });
+	});
+});
+
+describe('the end of a record', () => {
+	const stored = async () => {
+		const { n8n } = harness;
+		await failWith({ a: await on.files.put('invoice', '1') });
+		const { id } = await n8n.record();
+		return id;
+	};
+
+	const operate = async (operation: string) => {
+		const parameters = { operation, records: 'all' };
+		const definition = define(
+			['Start: manualTrigger', 'Do: operations', 'Store: store'],
+			['Start > Do', 'Store -ai_vectorStore> Do'],
+			{ Do: { type: OPERATIONS_TYPE, parameters } },
+		);
+		return (await harness.n8n.run(definition, { executionId: '9' })).output('Do');
+	};
+
+	it('deletes its files with the record', async () => {
+		const id = await stored();
+		expect(await operate('delete')).toEqual([{ id, changed: true }]);
+		expect(on.files.owners()).toEqual(['1']);
+	});
+
+	it('leaves the files of discarded records, which may come back', async () => {
+		const id = await stored();
+		await operate('discard');
+		await on.files.prune('1');
+		await operate('resubmit');
+		expect(on.files.owners()).toEqual([placeOf(id)]);
+		const read = reading();
+		await harness.n8n.resume(guarded(), { executionId: '2' });
+		expect(read).toEqual(['invoice']);
+	});
+
+	it('deletes a record whose files n8n cannot delete', async () => {
+		const id = await stored();
+		jest.spyOn(on.files.service, 'deleteMany').mockRejectedValueOnce(new Error('read only'));
+		expect(await operate('delete')).toEqual([{ id, changed: true }]);
+		expect(await harness.n8n.records()).toEqual([]);
+	});
+});
+
+describe('trap 1.5: ids out of records', () => {
+	it.each([
+		['of another execution', (id: string) => id],
+		['by a way out of its own folder', (id: string, own: string) => own + '/../../../7/' + id],
+		['of a row in the database', () => 'database:00000000-0000-0000-0000-000000000000'],
+		['that is no text', () => [`filesystem-v2`]],
+	])('does not open a file %s', async (_, craft) => {
+		const { n8n } = harness;
+		await failWith({ a: await on.files.put('invoice', '1') });
+		const secret = await on.files.put('secret', '7');
+		const id = await forge(n8n, ({ continuation }) => {
+			const { binary } = continuation.stack[0].data.main[0]![0];
+			binary!.a.id = craft(secret.id!, binary!.a.id!) as string;
+		});
+		const read = reading();
+		await n8n.resume(guarded(), { executionId: '2' });
+		expect(read).toEqual([]);
+		expect(await n8n.record()).toMatchObject({
+			id,
+			status: 'unresolved',
+			reason: expect.stringMatching(/names files that are not its own/),
+		});
+		expect(on.files.count('2')).toBe(0);
+	});
+});
+
+describe('files that cannot be kept', () => {
+	const held = async (reason: RegExp) => {
+		const { n8n } = harness;
+		expect(await n8n.record()).toMatchObject({
+			status: 'unresolved',
+			errorType: 'ConnectionError',
+			reason: expect.stringMatching(reason),
+		});
+		await (await n8n.store()).resubmit('workflow-1', { filter: {} });
+		const read = reading();
+		await n8n.resume(guarded(), { executionId: '2' });
+		expect(read).toEqual([]);
+		expect((await n8n.record()).reason).toMatch(reason);
+	};
+
+	it('holds an item with a file over the limit, naming both', async () => {
+		const file = await on.files.put('video', '1', 'video.mp4');
+		await failWith({ a: { ...file, bytes: 2 ** 31 } });
+		await held(/"video.mp4" has 2 GiB, and a record keeps files of up to 1 GiB/);
+		expect(on.files.owners()).toEqual(['1']);
+	});
+
+	it('holds an item whose files are too many together', async () => {
+		const files = [1, 2, 3].map(async () => await on.files.put('video', '1'));
+		const [a, b, c] = await Promise.all(files);
+		const bytes = 2 ** 30;
+		await failWith({ a: { ...a, bytes }, b: { ...b, bytes }, c: { ...c, bytes } });
+		await held(/3 GiB together, and a record keeps up to 2 GiB/);
+	});
+
+	it('holds an item with a large file in itself, and stores it without', async () => {
+		await failWith({ a: { ...inItem, data: 'A'.repeat(90 * 1024 ** 2) } });
+		await held(/"a.txt" has 67.5 MiB, and a record keeps files of up to 64 MiB/);
+		expect((await harness.n8n.record()).size).toBeLessThan(10_000);
+	});
+
+	it('holds an item whose file is gone', async () => {
+		const file = await on.files.put('invoice', '1');
+		await on.files.prune('1');
+		await failWith({ a: file });
+		await held(/"a.txt" could not be kept/);
+	});
+
+	it('holds an item when n8n keeps files in another way', async () => {
+		const core = hostModules.hostCore();
+		const other = { ...core, BinaryDataService: undefined };
+		const spy = jest.spyOn(hostModules, 'hostCore').mockReturnValue(other as never);
+		await failWith({ a: await on.files.put('invoice', '1') });
+		spy.mockRestore();
+		await held(/keeps files in a way that the package does not know/);
+	});
+});
+
+describe('n8n before it knew single files', () => {
+	it('copies a file with its metadata, and deletes no other with it', async () => {
+		const { n8n } = harness;
+		const { BinaryDataBlobManager: _, ...core } = hostModules.hostCore();
+		const spy = jest.spyOn(hostModules, 'hostCore').mockReturnValue(core as never);
+		await failWith({ a: await on.files.put('invoice', '1') });
+		await on.files.prune('1');
+		const read = reading();
+		const { state } = await n8n.resume(guarded(), { executionId: '2' });
+		spy.mockRestore();
+		expect(read).toEqual(['invoice']);
+		const { id } = state.resultData.runData.Done[0].data!.main[0]![0].binary!.a;
+		expect(await on.files.service.getMetadata(id!)).toMatchObject({ fileName: 'a.txt' });
+		expect(on.files.owners()).toEqual(['2']);
 	});
 });

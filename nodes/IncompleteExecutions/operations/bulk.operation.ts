@@ -1,3 +1,4 @@
+import { deleteFilesOfRecords } from '../../engine/recordFiles';
 import type { Operation } from '../operation';
 import { bulkJson, readSelection, selection } from '../selection';
 
@@ -9,7 +10,9 @@ const bulk = (
 	value,
 	properties: selection,
 	async execute(call) {
-		return bulkJson(await call.store[value](call.workflowId, readSelection(call)));
+		const result = await call.store[value](call.workflowId, readSelection(call));
+		if (value === 'delete') await deleteFilesOfRecords(call.workflowId, result.changed);
+		return bulkJson(result);
 	},
 });
 

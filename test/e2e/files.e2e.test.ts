@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { output } from './harness/client';
+import { OwnN8n } from './harness/n8n';
+import { guard, LATER, noOp, operations, store, trigger, webhook } from './harness/nodes';
+import { startService, type Service } from './harness/service';
+import { until } from './harness/until';
+import { node, workflow } from './harness/workflow';
+
+/** An invoice is uploaded, prepared, and sent on; the second webhook makes its record due. */
+const invoices = (serviceUrl: string) =>
+	workflow(
+		'invoices',
+		[
+			webhook('invoices'),
+			guard(LATER),
+			store(),
+			trigger(),
+			noOp('Prepare'),
+			node(
+				'Send',
+				'httpRequest',
+				{
+					method: 'POST',
+					url: `${serviceUrl}/invoices`,
+					sendBody: true,
+					contentType: 'binaryData',
+					inputDataFieldName: 'invoice',
+					options: {},
+				},
+				{ typeVersion: 4.2 },
+			),
+			noOp('Done'),
+			noOp('Tell'),
+			node(
+				'Ask',
+				'webhook',
+				{ path: 'due', httpMethod: 'POST', options: {} },
+				{ typeVersion: 2, webhookId: randomUUID() },
+			),
+			operations('Resubmit', { operation: 'resubmit', records: 'all' }),
+		],
+		[
+			'Webhook > Guard > Prepare > Send',
+			'Guard#1 > Done',
+			'Guard#2 > Tell',
+			'Trigger > Guard',
+			'Ask > Resubmit',
+			'Store + Guard',
+			'Store + Trigger',
+			'Store + Resubmit',
+		],
+	);
+
+/** Whose files n8n has: ids of executions, and of places of records. */
+const OWNERS: Record<string, (n8n: OwnN8n) => string[]> = {
+	filesystem: ({ folder }) =>
+		readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap(
+			(path) => /executions\/([^/]+)\/binary_data$/.exec(path)?.[1] ?? [],
+		),
+	database: ({ folder }) => {
+		const database = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((path) =>
+			/(^|\/)database\.sqlite$/.test(path),
+		)!;
+		const connection = new DatabaseSync(join(folder, database), { readOnly: true });
+		try {
+			const rows = connection.prepare('select distinct sourceId as id from binary_data').all();
+			return rows.map(({ id }) => String(id));
+		} finally {
+			connection.close();
+		}
+	},
+};
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks);
+}
+
+describe.each(['filesystem', 'database'])('files that n8n keeps in mode %s', (mode) => {
+	let n8n: OwnN8n;
+	let service: Service;
+	const received: Buffer[] = [];
+	let status = 503;
+
+	beforeAll(async () => {
+		n8n = await OwnN8n.start({ N8N_DEFAULT_BINARY_DATA_MODE: mode });
+		service = await startService();
+		service.answers.set('/invoices', (request, response) => {
+			void bodyOf(request).then((body) => {
+				received.push(body);
+				response.writeHead(status, { 'content-type': 'application/json' });
+				response.end('{"ok":true}');
+			});
+		});
+	});
+	afterAll(async () => {
+		await service?.close();
+		await n8n?.end();
+	});
+
+	it('survive the first execution, are sent by the retry, and go with the record', async () => {
+		const { client } = n8n;
+		const owners = () => OWNERS[mode](n8n);
+		const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251));
+		const form = new FormData();
+		form.append('invoice', new Blob([bytes], { type: 'application/pdf' }), 'invoice.pdf');
+
+		const id = await client.createActive(invoices(service.url));
+		await fetch(`${client.url}/webhook/invoices`, { method: 'POST', body: form });
+		const [first] = await client.ended(id, 1);
+		expect(output(first, 'Tell')).toEqual([
+			expect.objectContaining({ status: 'pending', errorType: 'ConnectionError' }),
+		]);
+		const [{ id: record }] = output(first, 'Tell');
+		expect(owners()).toContain(`incomplete-${String(record)}`);
+
+		await client.request('POST', '/rest/executions/delete', { ids: [first.id] });
+		await until('n8n to delete the files of the first execution', async () =>
+			owners().every((owner) => owner.startsWith('incomplete-')),
+		);
+
+		status = 200;
+		await client.webhook('due', {});
+		const ended = await client.ended(id, 2);
+		const resumed = ended.find((execution) => output(execution, 'Done').length > 0)!;
+		expect(received.map((body) => body.equals(bytes))).toEqual([true, true]);
+		expect(resumed.data.resultData.runData.Prepare).toHaveLength(1);
+		await until('the files to go with the resolved record', async () =>
+			owners().every((owner) => owner === resumed.id),
+		);
+	});
+});
