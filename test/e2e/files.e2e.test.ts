@@ -56,23 +56,43 @@ const invoices = (serviceUrl: string) =>
 		],
 	);
 
-/** Whose files n8n has: ids of executions, and of places of records. */
-const OWNERS: Record<string, (n8n: OwnN8n) => string[]> = {
-	filesystem: ({ folder }) =>
-		readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap(
-			(path) => /executions\/([^/]+)\/binary_data$/.exec(path)?.[1] ?? [],
-		),
-	database: ({ folder }) => {
-		const database = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((path) =>
-			/(^|\/)database\.sqlite$/.test(path),
-		)!;
-		const connection = new DatabaseSync(join(folder, database), { readOnly: true });
-		try {
-			const rows = connection.prepare('select distinct sourceId as id from binary_data').all();
+/** Where n8n keeps files in one of its modes. */
+interface Mode {
+	/** Whose files there are: ids of executions, `temp`, and places of records. */
+	owners(n8n: OwnN8n): string[];
+	/** Deletes uploads that n8n has not given to an execution. */
+	dropTemporary(n8n: OwnN8n): void;
+}
+
+const pathsIn = ({ folder }: OwnN8n): string[] =>
+	readdirSync(folder, { recursive: true, encoding: 'utf8' });
+
+const openDatabase = (n8n: OwnN8n): DatabaseSync => {
+	const file = pathsIn(n8n).find((path) => /(^|\/)database\.sqlite$/.test(path))!;
+	return new DatabaseSync(join(n8n.folder, file), { timeout: 10_000 });
+};
+
+const MODES: Record<string, Mode> = {
+	filesystem: {
+		owners: (n8n) =>
+			pathsIn(n8n).flatMap(
+				(path) => /executions\/([^/]+)\/binary_data\/[^/]+$/.exec(path)?.[1] ?? [],
+			),
+		dropTemporary: () => {},
+	},
+	database: {
+		owners: (n8n) => {
+			const database = openDatabase(n8n);
+			const rows = database.prepare('select distinct sourceId as id from binary_data').all();
+			database.close();
 			return rows.map(({ id }) => String(id));
-		} finally {
-			connection.close();
-		}
+		},
+		// n8n 2.41 leaves them there for ever: the test must not live on that.
+		dropTemporary: (n8n) => {
+			const database = openDatabase(n8n);
+			database.exec("delete from binary_data where sourceId = 'temp'");
+			database.close();
+		},
 	},
 };
 
@@ -82,7 +102,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-describe.each(['filesystem', 'database'])('files that n8n keeps in mode %s', (mode) => {
+describe.each(Object.keys(MODES))('files that n8n keeps in mode %s', (mode) => {
 	let n8n: OwnN8n;
 	let service: Service;
 	const received: Buffer[] = [];
@@ -106,7 +126,7 @@ describe.each(['filesystem', 'database'])('files that n8n keeps in mode %s', (mo
 
 	it('survive the first execution, are sent by the retry, and go with the record', async () => {
 		const { client } = n8n;
-		const owners = () => OWNERS[mode](n8n);
+		const owners = () => MODES[mode].owners(n8n);
 		const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251));
 		const form = new FormData();
 		form.append('invoice', new Blob([bytes], { type: 'application/pdf' }), 'invoice.pdf');
@@ -121,14 +141,21 @@ describe.each(['filesystem', 'database'])('files that n8n keeps in mode %s', (mo
 		expect(owners()).toContain(`incomplete-${String(record)}`);
 
 		await client.request('POST', '/rest/executions/delete', { ids: [first.id] });
+		MODES[mode].dropTemporary(n8n);
 		await until('n8n to delete the files of the first execution', async () =>
 			owners().every((owner) => owner.startsWith('incomplete-')),
 		);
 
 		status = 200;
 		await client.webhook('due', {});
-		const ended = await client.ended(id, 2);
-		const resumed = ended.find((execution) => output(execution, 'Done').length > 0)!;
+		const resumed = await until('the retry to end', async () =>
+			(await client.ended(id, 1)).find(
+				(execution) =>
+					execution.id !== first.id &&
+					[...output(execution, 'Done'), ...output(execution, 'Tell')].length > 0,
+			),
+		);
+		expect(output(resumed, 'Tell')).toEqual([]);
 		expect(received.map((body) => body.equals(bytes))).toEqual([true, true]);
 		expect(resumed.data.resultData.runData.Prepare).toHaveLength(1);
 		await until('the files to go with the resolved record', async () =>

@@ -52,7 +52,7 @@ it('is not misled by the names of nodes', () => {
 
 it('takes what lies in the json of an item for data', () => {
 	const items = [{ json: { binary: { a: file('data') } } }];
-	expect(ids(state({ input: { items: items as never, index: 0 } }))).toEqual([]);
+	expect(ids(state({ input: { items: items, index: 0 } }))).toEqual([]);
 });
 
 it('finds the file of an item that has no json', () => {
@@ -67,7 +67,7 @@ it('leaves the original as it is, and shared and circular parts shared and circu
 	const before = state({
 		input: { items: [shared], index: 0 },
 		stack: [{ node, data: { main: [[shared]] }, source: null }],
-		contextData: { 'node:Loop': circle as never },
+		contextData: { 'node:Loop': circle },
 	});
 	const after = replaceFiles(before, (each) => ({ ...each, id: `new ${each.id}` }));
 	expect(shared.binary.a.id).toBe('1');
