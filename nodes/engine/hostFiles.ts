@@ -52,8 +52,8 @@ function service(): Service {
 }
 
 /**
- * Before 2.21 or so, n8n forgot the metadata of a file that it duplicated (so that it cannot be
- * sent by HTTP Request), and deleted all files of an execution with the one it was told to.
+ * Older versions (2.20) forget the metadata of a file that they duplicate (so that it cannot be
+ * sent by HTTP Request), and delete all files of an execution with the one they are told to.
  */
 const worksByFile = (): boolean => 'BinaryDataBlobManager' in hostCore();
 

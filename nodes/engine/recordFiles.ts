@@ -30,7 +30,7 @@ export interface Kept {
 	copied: string[];
 }
 
-const unlessKept = (reason: string): string =>
+const heldBecause = (reason: string): string =>
 	`${reason}. Going on without it would fail or do half the work, so the item is kept for a person`;
 
 /** Takes the bytes out of the items: they are too many for a payload. */
@@ -75,14 +75,14 @@ export class RecordFiles {
 		);
 		const none = { ids: new Set<string>(), copied: [] };
 		if (large !== undefined) {
-			const reason = unlessKept(large);
+			const reason = heldBecause(large);
 			return { continuation: withoutBytes(continuation, reason), reason, ...none };
 		}
 		const outside = new Map(files.flatMap((file) => (file.id ? [[file.id, file] as const] : [])));
 		if (outside.size === 0) return { continuation, ...none };
 		const made = await this.copies(outside);
 		if (typeof made === 'string') {
-			const reason = unlessKept(made);
+			const reason = heldBecause(made);
 			return { continuation: { ...continuation, withoutFiles: reason }, reason, ...none };
 		}
 		return {
