@@ -6,11 +6,12 @@ import { folded, storable } from '../text';
 import type { Database, Values } from './database';
 
 /** What an index finds; one part for each status, so that each comes in the index's order. */
-const part = (status: Status | undefined, index: number, limit: string): string =>
+const part = (status: Status | undefined, index: number, conditions: string): string =>
 	`(select * from @.records where workflow_id = :workflow
 	${status === undefined ? '' : `and status = :status${index}`}
 	and created_at >= :after and created_at < :before
-	and (created_at, seq) < (:created_at, :seq) order by created_at desc, seq desc ${limit})`;
+	and (created_at, seq) < (:created_at, :seq) ${conditions}
+	order by created_at desc, seq desc limit :limit)`;
 
 const CONDITIONS: Record<string, string> = {
 	errorType: 'error_type = any(:error_types)',
@@ -23,11 +24,10 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== ''
 function statement(statuses: Status[] | undefined, filter: RecordFilter): string {
 	const conditions = Object.entries(CONDITIONS)
 		.filter(([name]) => isGiven(filter[name as keyof RecordFilter]))
-		.map(([, condition]) => condition);
-	const limit = conditions.length === 0 ? 'limit :limit' : '';
-	const parts = (statuses ?? [undefined]).map((status, index) => part(status, index, limit));
+		.map(([, condition]) => `and ${condition}`)
+		.join(' ');
+	const parts = (statuses ?? [undefined]).map((status, index) => part(status, index, conditions));
 	return `select ${SUMMARY_COLUMNS} from (${parts.join(' union all ')}) records
-		${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
 		order by created_at desc, seq desc limit :limit`;
 }
 
