@@ -21,7 +21,7 @@ import { readSettings } from './settings';
 /** Runs the Guard's input through its branch, or resumes the record its Trigger handed out. */
 export async function guard(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const host = readHost(context);
-	const store = await connectedStore(context);
+	const { store, policy } = await connectedStore(context);
 	const branch = readBranch(host.workflow, host.node.name);
 	const settings = readSettings(context);
 	const run: GuardContext = {
@@ -30,6 +30,7 @@ export async function guard(context: IExecuteFunctions): Promise<INodeExecutionD
 		branch,
 		settings,
 		store,
+		policy,
 		clock: Date.now,
 		random: Math.random,
 	};

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { StorePolicy } from '../connector/suppliedStore';
 import type { Clock, Random } from '../domain/clock';
 import type { Branch } from '../engine/branch';
 import type { Host } from '../engine/host';
@@ -13,6 +14,7 @@ export interface GuardContext {
 	branch: Branch;
 	settings: GuardSettings;
 	store: ExecutionStore;
+	policy: StorePolicy;
 	clock: Clock;
 	random: Random;
 }

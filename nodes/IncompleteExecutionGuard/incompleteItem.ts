@@ -7,8 +7,9 @@ import type { ItemInput } from '../engine/itemState';
 
 /** What `Incomplete` says of a record. */
 interface IncompleteJson {
-	/** Null when nothing was stored (manual runs). */
+	/** Null when nothing was stored (manual runs, dropped items). */
 	id: string | null;
+	/** The record's, or that the item was dropped. */
 	status: string;
 	errorType: string;
 	because: string;
@@ -21,7 +22,12 @@ interface IncompleteJson {
 	nextAttemptAt: string | null;
 	executionId: string;
 	workflowId: string;
+	/** Why the item was dropped. */
+	reason?: string;
 }
+
+/** The status of an item that found no room, and may be lost. */
+export const DROPPED = 'dropped';
 
 const isoOrNull = (time: number | null): string | null =>
 	time === null ? null : new Date(time).toISOString();
@@ -54,25 +60,44 @@ export const incompleteItem = (
 		pairedItem,
 	);
 
+/** Of an item that was not stored. */
+interface NotStored {
+	failure: Failure;
+	executionId: string;
+	workflowId: string;
+}
+
+const notStored = ({ failure, executionId, workflowId }: NotStored) => ({
+	id: null,
+	errorType: failure.errorType,
+	because: failure.because,
+	message: failure.message,
+	failedNode: failure.failedNode.name,
+	attempts: 0,
+	nextAttemptAt: null,
+	executionId,
+	workflowId,
+});
+
 /** What would have been stored, were this not a manual run. */
 export const previewItem = (
-	failure: Failure,
+	item: NotStored,
 	next: NextStep,
-	origin: { executionId: string; workflowId: string; now: number },
+	now: number,
 	pairedItem: IPairedItemData[],
 ): INodeExecutionData =>
 	toItem(
 		{
-			id: null,
+			...notStored(item),
 			status: next.status,
-			errorType: failure.errorType,
-			because: failure.because,
-			message: failure.message,
-			failedNode: failure.failedNode.name,
-			attempts: 0,
-			nextAttemptAt: isoOrNull(next.status === 'pending' ? origin.now + next.dueInMs : null),
-			executionId: origin.executionId,
-			workflowId: origin.workflowId,
+			nextAttemptAt: isoOrNull(next.status === 'pending' ? now + next.dueInMs : null),
 		},
 		pairedItem,
 	);
+
+/** An item that found no room. */
+export const droppedItem = (
+	item: NotStored,
+	reason: string,
+	pairedItem: IPairedItemData[],
+): INodeExecutionData => toItem({ ...notStored(item), status: DROPPED, reason }, pairedItem);

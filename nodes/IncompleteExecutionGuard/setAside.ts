@@ -9,9 +9,10 @@ import { RecordFiles } from '../engine/recordFiles';
 import { captureUpstream } from '../engine/upstream';
 import type { NextStep } from '../store/executionStore';
 import { SharedContent } from '../store/sharedContent';
+import { isStoreError, type StoreError } from '../store/storeError';
 import { executionIdOf, type GuardContext } from './guardContext';
 import { heldIfWithoutFiles } from './heldIfWithoutFiles';
-import { incompleteItem, pairedTo, previewItem } from './incompleteItem';
+import { droppedItem, incompleteItem, pairedTo, previewItem } from './incompleteItem';
 
 /** An item to be kept, and how. */
 export interface ToSetAside extends Capture {
@@ -37,14 +38,17 @@ function originOf({ host }: GuardContext, executionId: string, itemIndex: number
 	};
 }
 
+const isFull = (error: unknown): error is StoreError =>
+	isStoreError(error) && error.code === 'storeFull';
+
 export function createSetAside(run: GuardContext): SetAside {
-	const { host, branch, store, settings, clock } = run;
+	const { host, branch, store, policy, settings, clock } = run;
 	if (host.mode === 'manual' && !settings.storeManualRuns) {
 		return async ({ failure, next, continuation }) =>
 			previewItem(
-				failure,
+				{ failure, executionId: executionIdOf(run), workflowId: host.workflow.id },
 				next,
-				{ executionId: executionIdOf(run), workflowId: host.workflow.id, now: clock() },
+				clock(),
 				pairedTo(continuation.input),
 			);
 	}
@@ -62,17 +66,24 @@ export function createSetAside(run: GuardContext): SetAside {
 		const kept = await files.keep(continuation);
 		let stored: string | undefined;
 		try {
-			const record = await store.add({
-				id,
-				origin: originOf(run, executionId, continuation.input.index),
-				failure,
-				next: heldIfWithoutFiles(next, kept),
-				startedAt,
-				continuation: kept.continuation,
-				...shared,
-			});
+			const record = await store.add(
+				{
+					id,
+					origin: originOf(run, executionId, continuation.input.index),
+					failure,
+					next: heldIfWithoutFiles(next, kept),
+					startedAt,
+					continuation: kept.continuation,
+					...shared,
+				},
+				policy.limits,
+			);
 			stored = record.id;
 			return incompleteItem(record, pairedTo(continuation.input));
+		} catch (error) {
+			if (!policy.dataLoss || !isFull(error)) throw error;
+			const item = { failure, executionId: executionIdOf(run), workflowId: host.workflow.id };
+			return droppedItem(item, error.message, pairedTo(continuation.input));
 		} finally {
 			// A repetition of the execution has stored the item before, under another id.
 			if (stored !== id && kept.copied.length > 0) await files.deleteAll();

@@ -13,8 +13,10 @@ import {
 
 import { asNodeError } from '../connector/storeErrors';
 import { hostStoreSettings } from '../engine/hostStore';
+import type { SuppliedStore } from '../connector/suppliedStore';
 import { openStore, type StoreSettings } from '../store/openStore';
 import { ALLOWED_PATHS, databasePath } from './databasePath';
+import { options, readPolicy } from './policy';
 import { POSTGRES_CREDENTIAL, postgresSettings, testPostgres } from './postgres';
 
 /** Tells n8n to show a sub-node's error as it is; of any other it would keep the message only. */
@@ -73,6 +75,7 @@ export class IncompleteExecutionStore implements INodeType {
 				description: "Path of the SQLite file, absolute or from n8n's user folder.",
 				displayOptions: { show: { database: ['sqlite'] } },
 			},
+			options,
 		],
 	};
 
@@ -88,9 +91,11 @@ export class IncompleteExecutionStore implements INodeType {
 	};
 
 	async supplyData(this: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
+		const policy = readPolicy(this, itemIndex);
 		const settings = await settingsOf(this, itemIndex);
 		try {
-			return { response: await openStore(settings) };
+			const response: SuppliedStore = { store: await openStore(settings), policy };
+			return { response };
 		} catch (error) {
 			throw asNodeError(this.getNode(), error, { itemIndex, functionality: FUNCTIONALITY });
 		}

@@ -12,9 +12,9 @@ import {
 import { noStore } from '../connector/connectedStore';
 import { storeConnector } from '../connector/storeConnector';
 import { asNodeError } from '../connector/storeErrors';
+import type { SuppliedStore } from '../connector/suppliedStore';
 import { supplyToTrigger, workflowOfTrigger } from '../engine/hostStore';
 import { followPublished } from '../engine/publishedWorkflow';
-import type { ExecutionStore } from '../store/executionStore';
 import { claimDue, handOut, Poller, type PollSettings, type Wiring } from './poll';
 import { guardIdsFedBy } from './targets';
 
@@ -80,10 +80,10 @@ export class IncompleteExecutionTrigger implements INodeType {
 	}
 }
 
-async function storeOf(context: ITriggerFunctions, workflow: Workflow): Promise<ExecutionStore> {
-	const store = (await supplyToTrigger(context, workflow)) as ExecutionStore | undefined;
-	if (!store) throw noStore(context.getNode());
-	return store;
+async function storeOf(context: ITriggerFunctions, workflow: Workflow): Promise<SuppliedStore> {
+	const supplied = (await supplyToTrigger(context, workflow)) as SuppliedStore | undefined;
+	if (!supplied) throw noStore(context.getNode());
+	return supplied;
 }
 
 /** Reads the wiring anew whenever a new version of the workflow is published. */
@@ -91,13 +91,13 @@ function readWiring(context: ITriggerFunctions): PollSettings['wiring'] {
 	const manual = context.getMode() === 'manual';
 	const own = workflowOfTrigger(context);
 	const published = manual ? async () => own : followPublished(own);
-	let known: { workflow: Workflow; store: ExecutionStore } | undefined;
+	let known: { workflow: Workflow; supplied: SuppliedStore } | undefined;
 	return async () => {
 		const workflow = await published();
 		if (known?.workflow !== workflow) {
-			known = { workflow, store: await storeOf(context, workflow) };
+			known = { workflow, supplied: await storeOf(context, workflow) };
 		}
-		return { store: known.store, guardIds: guardIdsFedBy(workflow, context.getNode(), manual) };
+		return { ...known.supplied, guardIds: guardIdsFedBy(workflow, context.getNode(), manual) };
 	};
 }
 
@@ -119,6 +119,7 @@ function settingsOf(context: ITriggerFunctions): PollSettings {
 		intervalMs: readNumber(context, 'pollInterval', 'Poll Interval') * 1000,
 		maxInProgress: Math.floor(readNumber(context, 'maxParallelRetries', 'Max Parallel Retries')),
 		leaseMs: readNumber(context, 'leaseMinutes', 'Lease') * 60_000,
+		clock: Date.now,
 		emit: (item) => {
 			const ended = context.helpers.createDeferredPromise<IRun>();
 			context.emit([[{ json: { ...item } }]], undefined, ended);

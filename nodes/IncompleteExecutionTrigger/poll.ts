@@ -1,5 +1,8 @@
+import type { SuppliedStore } from '../connector/suppliedStore';
 import type { ClaimItem } from '../domain/claimItem';
+import type { Clock } from '../domain/clock';
 import type { Claim, ExecutionStore } from '../store/executionStore';
+import { Pruning } from './pruning';
 
 /** After so many interruptions in a row (process killed, never started) a person must look. */
 const MAX_INTERRUPTIONS = 3;
@@ -7,8 +10,7 @@ const MAX_INTERRUPTIONS = 3;
 const CLAIM_MS = 10 * 60_000;
 
 /** What a Trigger works between. */
-export interface Wiring {
-	store: ExecutionStore;
+export interface Wiring extends SuppliedStore {
 	/** Node ids of the Guards it feeds. */
 	guardIds: string[];
 }
@@ -20,6 +22,7 @@ export interface PollSettings {
 	intervalMs: number;
 	maxInProgress: number;
 	leaseMs: number;
+	clock: Clock;
 	/** Starts an execution. Rejects when n8n, which does it later, cannot. */
 	emit: (item: ClaimItem) => Promise<unknown>;
 	/** Told once per kind of trouble; polling goes on. */
@@ -41,7 +44,7 @@ export const toClaimItem = (
 
 /** Recovers what was interrupted, then hands out due records. */
 export async function claimDue(
-	{ store, guardIds }: Wiring,
+	{ store, guardIds }: Pick<Wiring, 'store' | 'guardIds'>,
 	{ workflowId, maxInProgress }: Pick<PollSettings, 'workflowId' | 'maxInProgress'>,
 	limit?: number,
 ): Promise<Claim[]> {
@@ -86,7 +89,11 @@ export class Poller {
 	private stopped = false;
 	private trouble = '';
 
-	constructor(private readonly settings: PollSettings) {}
+	private readonly pruning: Pruning;
+
+	constructor(private readonly settings: PollSettings) {
+		this.pruning = new Pruning(settings.workflowId, settings.clock);
+	}
 
 	start(): void {
 		this.round = this.poll().finally(() => {
@@ -108,6 +115,7 @@ export class Poller {
 			const wiring = await this.settings.wiring();
 			const claims = await claimDue(wiring, this.settings);
 			await handOut(wiring.store, this.settings, claims, () => this.stopped);
+			await this.pruning.round(wiring, () => this.stopped);
 			this.trouble = '';
 		} catch (error) {
 			const message = error instanceof Error ? error.message : String(error);

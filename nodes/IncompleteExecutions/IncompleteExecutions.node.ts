@@ -64,7 +64,7 @@ export class IncompleteExecutions implements INodeType {
 		const workflowId = String(this.getWorkflow().id);
 		for (const itemIndex of this.getInputData().keys()) {
 			try {
-				const store = await connectedStore(this);
+				const { store } = await connectedStore(this);
 				const value = this.getNodeParameter('operation', itemIndex);
 				const operation = OPERATIONS.find((each) => each.value === value)!;
 				const call = { context: this, itemIndex, store, workflowId };

@@ -6,8 +6,8 @@ import {
 } from 'n8n-workflow';
 
 import { hasSubNode, supplyToTool } from '../engine/hostStore';
-import type { ExecutionStore } from '../store/executionStore';
 import { OPERATIONS_TOOL_TYPE, STORE_TYPE } from './nodeTypes';
+import type { SuppliedStore } from './suppliedStore';
 
 export const noStore = (node: INode): NodeOperationError =>
 	new NodeOperationError(node, 'No Store is connected', {
@@ -21,23 +21,23 @@ const severalStores = (node: INode): NodeOperationError =>
 			'As an agent’s tool this node has no connector, so it uses the Store of its workflow. Keep one Store enabled there, or put the tool into a workflow of its own.',
 	});
 
-async function storeForTool(context: IExecuteFunctions): Promise<ExecutionStore | undefined> {
-	const stores = new Set((await supplyToTool(context, STORE_TYPE)) as ExecutionStore[]);
-	if (stores.size > 1) throw severalStores(context.getNode());
-	return [...stores].at(0);
+async function storeForTool(context: IExecuteFunctions): Promise<SuppliedStore | undefined> {
+	const supplied = (await supplyToTool(context, STORE_TYPE)) as SuppliedStore[];
+	if (new Set(supplied.map(({ store }) => store)).size > 1) throw severalStores(context.getNode());
+	return supplied.at(0);
 }
 
-async function pluggedStore(context: IExecuteFunctions): Promise<ExecutionStore | undefined> {
+async function pluggedStore(context: IExecuteFunctions): Promise<SuppliedStore | undefined> {
 	if (!hasSubNode(context)) return undefined;
 	const connected = (await context.getInputConnectionData(NodeConnectionTypes.AiVectorStore, 0)) as
-		ExecutionStore | ExecutionStore[] | undefined;
+		SuppliedStore | SuppliedStore[] | undefined;
 	return Array.isArray(connected) ? connected[0] : connected;
 }
 
 /** The Store plugged into a node. @throws NodeOperationError when there is none. */
-export async function connectedStore(context: IExecuteFunctions): Promise<ExecutionStore> {
+export async function connectedStore(context: IExecuteFunctions): Promise<SuppliedStore> {
 	const isTool = context.getNode().type === OPERATIONS_TOOL_TYPE;
-	const store = await (isTool ? storeForTool(context) : pluggedStore(context));
-	if (!store) throw noStore(context.getNode());
-	return store;
+	const supplied = await (isTool ? storeForTool(context) : pluggedStore(context));
+	if (!supplied) throw noStore(context.getNode());
+	return supplied;
 }

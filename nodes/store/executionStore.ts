@@ -8,6 +8,7 @@ import type {
 } from '../domain/record';
 import type { ErrorType } from '../domain/errorTypes';
 import type { Status } from '../domain/status';
+import type { Limits } from './limits';
 import type { SharedContent } from './sharedContent';
 
 /** Where a stored record goes next. Delays are milliseconds from the store's own present time. */
@@ -134,9 +135,14 @@ export type Settlement =
 export interface ExecutionStore {
 	/**
 	 * Keeps a failed item. Idempotent by origin (execution, Guard, outer, run, item): storing the same
-	 * origin again returns the record that is there, unchanged.
+	 * origin again returns the record that is there, unchanged, however full the workflow is.
+	 *
+	 * Throws `storeFull`. On a server, those that add at the same moment may exceed the limits by
+	 * one record each.
+	 *
+	 * @param limits default: none
 	 */
-	add(record: NewRecord): Promise<RecordSummary>;
+	add(record: NewRecord, limits?: Limits): Promise<RecordSummary>;
 
 	/** A whole record with its payload. Throws `notFound`, `tampered`. */
 	get(workflowId: string, id: string): Promise<IncompleteExecution>;
@@ -173,6 +179,14 @@ export interface ExecutionStore {
 	 * an attempt, due again at once; after `maxInterruptions` in a row `unresolved`.
 	 */
 	recover(workflowId: string, maxInterruptions: number): Promise<RecordSummary[]>;
+
+	/**
+	 * Deletes some of the records that were resolved or discarded longer ago than this, oldest
+	 * first, in one short transaction; never an open one.
+	 *
+	 * @returns their ids; empty when none is left
+	 */
+	prune(workflowId: string, olderThanMs: number): Promise<string[]>;
 
 	/** Lets go of files and connections. Further calls throw `unavailable`. */
 	close(): Promise<void>;

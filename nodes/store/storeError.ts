@@ -18,6 +18,8 @@ export type StoreErrorCode =
 	| 'unavailable'
 	/** Another process holds the database for too long. */
 	| 'locked'
+	/** The workflow has as much open as the Store's limits allow. */
+	| 'storeFull'
 	/** No space left to write. */
 	| 'outOfSpace'
 	/** The settings make no sense, e.g. a path outside n8n's user folder. */

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import { STORE_TYPE } from '../../nodes/connector/nodeTypes';
+import type { SuppliedStore } from '../../nodes/connector/suppliedStore';
 import { hostStoreSettings } from '../../nodes/engine/hostStore';
 import { ALLOWED_PATHS } from '../../nodes/IncompleteExecutionStore/databasePath';
 import type { ExecutionStore } from '../../nodes/store/executionStore';
@@ -14,13 +17,15 @@ import { newRecord } from '../support/records';
 const { folder, secret } = hostStoreSettings();
 const opened = new Set<ExecutionStore>();
 
-async function supply(databaseFile?: string): Promise<ExecutionStore> {
-	const parameters = databaseFile === undefined ? {} : { databaseFile };
+async function supplied(parameters: INodeParameters): Promise<SuppliedStore> {
 	const workflow = workflowOf([node('Store', STORE_TYPE, { parameters })], []);
-	const store = (await supplyOf(workflow, 'Store')).response as ExecutionStore;
-	opened.add(store);
-	return store;
+	const response = (await supplyOf(workflow, 'Store')).response as SuppliedStore;
+	opened.add(response.store);
+	return response;
 }
+
+const supply = async (databaseFile?: string): Promise<ExecutionStore> =>
+	(await supplied(databaseFile === undefined ? {} : { databaseFile })).store;
 
 afterAll(async () => {
 	for (const store of opened) await store.close();
@@ -54,6 +59,41 @@ describe('the file', () => {
 		} finally {
 			delete process.env[ALLOWED_PATHS];
 		}
+	});
+});
+
+describe('options', () => {
+	const policy = async (options: INodeParameters) => await supplied({ databaseFile: 'o', options });
+
+	test('not added mean their defaults', async () => {
+		expect((await policy({})).policy).toEqual({
+			limits: { maxRecords: 10_000, maxBytes: 1024 ** 3 },
+			keepEndedMs: 14 * 86_400_000,
+			dataLoss: false,
+		});
+	});
+
+	test('are each Store node’s own, though they share a file', async () => {
+		const fusions = { maxRecords: 100, maxSizeMb: 0, keepDays: 0.5, enableDataLoss: true };
+		const [one, other] = [await policy(fusions), await policy({})];
+		expect(one.policy).toEqual({
+			limits: { maxRecords: 100, maxBytes: 0 },
+			keepEndedMs: 43_200_000,
+			dataLoss: true,
+		});
+		expect(other.policy.limits.maxRecords).toBe(10_000);
+		expect(one.store).toBe(other.store);
+	});
+
+	test.each([
+		['maxRecords', -1, 'Max Records per Workflow cannot be -1'],
+		['maxSizeMb', 'much', 'Max Size per Workflow (MB) cannot be much'],
+		['keepDays', 1e300, 'Keep Resolved and Discarded (Days) cannot be 1e+300'],
+	])('%s cannot be %s', async (name, value, message) => {
+		await expect(policy({ [name]: value })).rejects.toMatchObject({
+			message,
+			description: expect.stringMatching(/^Give a number from 0/),
+		});
 	});
 });
 

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import type { ClaimItem } from '../../nodes/domain/claimItem';
 import { Poller, type PollSettings } from '../../nodes/IncompleteExecutionTrigger/poll';
+import { NO_LIMITS } from '../../nodes/store/limits';
 import { GUARD, newRecord } from '../support/records';
 import {
 	closeTemporaryStores,
@@ -10,6 +11,8 @@ import {
 } from '../support/temporaryStore';
 import { until } from '../support/until';
 
+const DAY = 24 * 60 * 60_000;
+const POLICY = { limits: NO_LIMITS, keepEndedMs: 14 * DAY, dataLoss: false };
 const DUE = { status: 'pending', dueInMs: 0 } as const;
 
 let temporary: TemporaryStore;
@@ -31,10 +34,11 @@ function poll({
 }: Partial<PollSettings> & { guardIds?: () => string[] } = {}): Poller {
 	poller = new Poller({
 		workflowId: 'w1',
-		wiring: async () => ({ store: temporary.store, guardIds: guardIds() }),
+		wiring: async () => ({ store: temporary.store, policy: POLICY, guardIds: guardIds() }),
 		intervalMs: 5,
 		maxInProgress: 10,
 		leaseMs: 60_000,
+		clock: () => temporary.clock.now,
 		emit: async (item) => emitted.push(item),
 		report: (message) => reports.push(message),
 		...over,
@@ -139,4 +143,12 @@ test('after it is stopped it claims nothing more, though others go on', async ()
 	await othersGoOn();
 	expect(rounds).toBe(last);
 	expect(await pending()).toBe(1);
+});
+
+test('deletes records that ended long ago', async () => {
+	const { id } = await temporary.store.add(newRecord());
+	await temporary.store.discard('w1', { ids: [id] });
+	temporary.clock.now += 14 * DAY + 1;
+	poll();
+	await until(async () => (await temporary.store.countByStatus('w1')).discarded === 0);
 });

@@ -4,6 +4,7 @@ import type { BulkResult, Selection } from '../executionStore';
 import { allowedFrom, reasonFor, type BulkOperation } from '../refusals';
 import type { Row } from '../rows';
 import { storable } from '../text';
+import { contentsOf, dropUnshared } from './contents';
 import type { Database, Query, Values } from './database';
 import { listRecords } from './list';
 import { NOW } from './statement';
@@ -22,23 +23,9 @@ const CHANGE: Record<Exclude<BulkOperation, 'delete'>, string> = {
 
 const DELETE = `delete from @.records where ${CHOSEN} returning id, upstream, snapshot`;
 
-/** A record that is added now and shares the content holds a lock on it: waits for that. */
-const LOCK_CONTENTS = 'select id from @.contents where id = any(:contents) order by id for update';
-
-const DROP_CONTENTS = `delete from @.contents where id = any(:contents)
-	and not exists (select 1 from @.records where upstream = contents.id)
-	and not exists (select 1 from @.records where snapshot = contents.id)`;
-
 async function remove(query: Query, values: Values): Promise<Row[]> {
 	const deleted = await query(DELETE, values);
-	const contents = deleted.flatMap(({ upstream, snapshot }) => [
-		String(upstream),
-		String(snapshot),
-	]);
-	if (contents.length > 0) {
-		await query(LOCK_CONTENTS, { contents });
-		await query(DROP_CONTENTS, { contents });
-	}
+	await dropUnshared(query, contentsOf(deleted));
 	return deleted;
 }
 

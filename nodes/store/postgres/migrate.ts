@@ -86,10 +86,14 @@ export async function migrate(database: Database, schema: string): Promise<void>
 	});
 }
 
-/** A file's statements: each ends with a semicolon at a line's end, and no text in them has one. */
+/** Up to a semicolon at a line's end that is not within the body of a function. */
+const STATEMENT = /(?:\$\$[^]*?\$\$|[^;$]|;(?!\s*$))+/gm;
+
 const statementsOf = (path: string): string[] =>
-	readFileSync(path, 'utf8')
-		.replace(/^\s*--.*$/gm, '')
-		.split(/;\s*$/m)
+	(
+		readFileSync(path, 'utf8')
+			.replace(/^\s*--.*$/gm, '')
+			.match(STATEMENT) ?? []
+	)
 		.map((statement) => statement.trim())
 		.filter(Boolean);

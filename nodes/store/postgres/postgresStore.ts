@@ -15,6 +15,7 @@ import type {
 	Selection,
 	Settlement,
 } from '../executionStore';
+import { NO_LIMITS } from '../limits';
 import { bringsPayload, toNewPayload, type NewPayload } from '../newPayload';
 import { leaseMismatch, notFound } from '../refusals';
 import { toAttempt, toCounts, toSummary, toWhole, type Row } from '../rows';
@@ -26,6 +27,7 @@ import { changeMany } from './bulk';
 import { claimDue, extendLease, releaseClaim, takeLease, WHOLE_COLUMNS } from './claims';
 import type { Database, Values } from './database';
 import { listRecords } from './list';
+import { pruneSome } from './prune';
 
 const WHOLE = `select records.*, ${WHOLE_COLUMNS} from @.records as records
 	where id = :id and workflow_id = :workflow`;
@@ -48,8 +50,8 @@ export class PostgresStore implements ExecutionStore {
 		private readonly secret: string,
 	) {}
 
-	async add(record: NewRecord): Promise<RecordSummary> {
-		return await addRecord(this.db, record, this.secret);
+	async add(record: NewRecord, limits = NO_LIMITS): Promise<RecordSummary> {
+		return await addRecord(this.db, { record, limits }, this.secret);
 	}
 
 	async get(workflowId: string, id: string): Promise<IncompleteExecution> {
@@ -131,6 +133,10 @@ export class PostgresStore implements ExecutionStore {
 			async (query) => await recoverLost(query, workflow, maxInterruptions),
 		);
 		return rows.map(toSummary);
+	}
+
+	async prune(workflowId: string, olderThanMs: number): Promise<string[]> {
+		return await pruneSome(this.db, workflowId, olderThanMs);
 	}
 
 	async close(): Promise<void> {

@@ -1,10 +1,12 @@
 import type { RecordSummary } from '../../domain/record';
+import { OPEN_STATUSES } from '../../domain/status';
 import type { NewRecord } from '../executionStore';
+import { whyFull, type Limits, type Open } from '../limits';
 import { ORIGIN_COLUMNS, toNewRow } from '../newRow';
 import { idTaken } from '../refusals';
 import { toSummary } from '../rows';
 import { keepContent, writePayload } from './blobs';
-import type { Connection } from './connection';
+import type { Connection, Statements } from './connection';
 
 const BY_ORIGIN = `select * from records
 	where ${ORIGIN_COLUMNS.map((column) => `${column} = :${column}`).join(' and ')}`;
@@ -26,10 +28,18 @@ const ADD_FIRST_ATTEMPT = `insert into attempts (record, number, outcome, starte
 	select seq, 0, 'failed', :started_at, created_at, execution_id, error_type, message, failed_node_name
 	from records where seq = :seq`;
 
+const OPEN_NOW = `select sum(n) as n, sum(bytes) as bytes from counts
+	where workflow_id = :workflow and status in (select value from json_each(:open))`;
+
+function openNow(sql: Statements, workflow: string | number | null): Open {
+	const row = sql.get(OPEN_NOW, { workflow, open: JSON.stringify(OPEN_STATUSES) });
+	return { records: Number(row?.n ?? 0), bytes: Number(row?.bytes ?? 0) };
+}
+
 /** Keeps a record with its first attempt; the one that is there already stays as it is. */
 export async function addRecord(
 	connection: Connection,
-	record: NewRecord,
+	{ record, limits }: { record: NewRecord; limits: Limits },
 	secret: string,
 	clock: () => number,
 ): Promise<RecordSummary> {
@@ -44,6 +54,8 @@ export async function addRecord(
 		if (sql.get('select 1 from records where id = :id', { id: columns.id })) {
 			throw idTaken(record.id);
 		}
+		const full = whyFull(openNow(sql, columns.workflow_id), payload.length, limits);
+		if (full) throw full;
 		const added = sql.get(ADD_RECORD, {
 			...columns,
 			upstream: yield* keepContent(sql, upstream),

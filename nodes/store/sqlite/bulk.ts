@@ -7,9 +7,9 @@ import type { Connection, Statements, Values } from './connection';
 import { scan } from './scan';
 
 /** Records changed in one transaction at most. */
-const BATCH = 100;
+export const BATCH = 100;
 /** A transaction ends after this time: others may write, and n8n goes on, in between. */
-const BATCH_MS = 15;
+export const BATCH_MS = 15;
 
 const FIND =
 	'select seq, status, upstream, snapshot from records where id = :id and workflow_id = :workflow';
@@ -23,13 +23,16 @@ const DROP_CONTENTS = `delete from contents where id in (:upstream, :snapshot)
 	and not exists (select 1 from records where upstream = contents.id)
 	and not exists (select 1 from records where snapshot = contents.id)`;
 
+/** With the contents that it was the last to share. */
+export function deleteRecord(sql: Statements, { seq, upstream, snapshot }: Values): void {
+	sql.run(DELETE, { seq });
+	sql.run(DROP_CONTENTS, { upstream, snapshot });
+}
+
 const CHANGE: Record<BulkOperation, (sql: Statements, row: Values, now: number) => void> = {
 	resubmit: (sql, { seq }, now) => sql.run(RESUBMIT, { seq, now }),
 	discard: (sql, { seq }, now) => sql.run(DISCARD, { seq, now }),
-	delete: (sql, { seq, upstream, snapshot }) => {
-		sql.run(DELETE, { seq });
-		sql.run(DROP_CONTENTS, { upstream, snapshot });
-	},
+	delete: deleteRecord,
 };
 
 interface Bulk {

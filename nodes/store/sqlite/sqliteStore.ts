@@ -16,6 +16,7 @@ import type {
 	Selection,
 	Settlement,
 } from '../executionStore';
+import { NO_LIMITS } from '../limits';
 import { leaseMismatch, notFound, type BulkOperation } from '../refusals';
 import { toAttempt, toCounts, toSummary, toWhole } from '../rows';
 import { isStoreError } from '../storeError';
@@ -27,6 +28,7 @@ import { changeMany } from './bulk';
 import { claimDue, extendLease, releaseClaim, takeLease } from './claims';
 import type { Connection, Row } from './connection';
 import { newPayload, replacePayload } from './newPayload';
+import { pruneSome } from './prune';
 import { scan } from './scan';
 
 const WHOLE = `select records.*, payloads.data as payload,
@@ -49,8 +51,8 @@ export class SqliteStore implements ExecutionStore {
 		private readonly clock: Clock,
 	) {}
 
-	async add(record: NewRecord): Promise<RecordSummary> {
-		return await addRecord(this.db, record, this.secret, this.clock);
+	async add(record: NewRecord, limits = NO_LIMITS): Promise<RecordSummary> {
+		return await addRecord(this.db, { record, limits }, this.secret, this.clock);
 	}
 
 	async get(workflowId: string, id: string): Promise<IncompleteExecution> {
@@ -146,6 +148,11 @@ export class SqliteStore implements ExecutionStore {
 		return await this.db.write((sql) =>
 			recoverLost(sql, workflow, maxInterruptions, this.clock()).map(toSummary),
 		);
+	}
+
+	async prune(workflowId: string, olderThanMs: number): Promise<string[]> {
+		const before = this.clock() - olderThanMs;
+		return await this.db.write((sql) => pruneSome(sql, storable(workflowId), before));
 	}
 
 	async close(): Promise<void> {

@@ -4,7 +4,9 @@ import { claimSuite } from './claim';
 import { contentSuite } from './content';
 import type { TestDatabase } from './database';
 import { leaseSuite } from './lease';
+import { limitsSuite } from './limits';
 import { listSuite } from './list';
+import { pruneSuite } from './prune';
 import { readSuite } from './read';
 import { recoverSuite } from './recover';
 import { settleSuite } from './settle';
@@ -21,6 +23,8 @@ const SUITES = {
 	settle: settleSuite,
 	recover: recoverSuite,
 	'shared content': contentSuite,
+	limits: limitsSuite,
+	prune: pruneSuite,
 	tampered: tamperedSuite,
 	texts: textsSuite,
 };

@@ -4,6 +4,7 @@ import { openPostgres } from '../../../nodes/store/postgres/open';
 import type { PostgresSettings } from '../../../nodes/store/postgres/settings';
 import { sharedPostgres } from '../../support/postgres';
 import { allEnded, startProcess } from '../../support/processes';
+import { FIRST_RECORDS } from '../firstRecords';
 import { refusedAs } from '../conformance/records';
 import { settingsFor, withClient } from './server';
 
@@ -31,6 +32,11 @@ const dump = async (settings: PostgresSettings): Promise<string> => {
 	return [...columns, ...rest].map(({ line }) => line.replaceAll(schema, 'schema')).join('\n');
 };
 
+/** What the first version had not. */
+const UNDO_LIMITS = `drop table open_counts; drop index records_ended;
+	drop function count_added() cascade; drop function count_changed() cascade; drop function is_open(text) cascade;
+	delete from migrations where number = 2`;
+
 let settings: PostgresSettings;
 beforeEach(() => {
 	settings = settingsFor(sharedPostgres());
@@ -44,7 +50,24 @@ it('makes the schema of the committed snapshot', async () => {
 	await (await openPostgres(settings)).close();
 	expect(await dump(settings)).toMatchSnapshot();
 	const applied = await query(settings, 'select number, name from migrations order by number');
-	expect(applied[0]).toEqual({ number: 1, name: '0001_records.sql' });
+	expect(applied).toEqual([
+		{ number: 1, name: '0001_records.sql' },
+		{ number: 2, name: '0002_limits.sql' },
+	]);
+});
+
+it('counts what a database of the first version has open', async () => {
+	await (await openPostgres(settings)).close();
+	await query(settings, UNDO_LIMITS);
+	for (const sql of FIRST_RECORDS) await query(settings, sql);
+	await (await openPostgres(settings)).close();
+	const open = 'select workflow_id, n, bytes from open_counts';
+	expect(await query(settings, open)).toEqual([
+		{ workflow_id: 'workflow-1', n: '2', bytes: '200' },
+	]);
+	await query(settings, 'delete from records');
+	const sums = 'select sum(n) as n, sum(bytes) as bytes from open_counts';
+	expect(await query(settings, sums)).toEqual([{ n: '0', bytes: '0' }]);
 });
 
 it('is opened and migrated by eight processes at once', async () => {
@@ -52,7 +75,7 @@ it('is opened and migrated by eight processes at once', async () => {
 	const args = [JSON.stringify(settings)];
 	await allEnded(Array.from({ length: 8 }, () => startProcess(worker, args)));
 	expect(await query(settings, 'select count(*) as n from records')).toEqual([{ n: '8' }]);
-	expect(await query(settings, 'select count(*) as n from migrations')).toEqual([{ n: '1' }]);
+	expect(await query(settings, 'select count(*) as n from migrations')).toEqual([{ n: '2' }]);
 }, 60_000);
 
 it('refuses a newer schema, and says what to do', async () => {

@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 
 import { connect } from '../../../nodes/store/sqlite/connect';
+import { ENDED } from '../../../nodes/store/sqlite/prune';
+import { FIRST_RECORDS } from '../firstRecords';
 import { refusedAs } from '../conformance/records';
 import { allEnded, startProcess } from '../../support/processes';
 import { temporaryFolder } from './database';
@@ -34,6 +36,26 @@ const dump = (): string =>
 it('makes the schema of the committed snapshot', async () => {
 	await (await connect(path)).close();
 	expect(dump()).toMatchSnapshot();
+});
+
+it('counts what a database of the first version has open', async () => {
+	const first = join(__dirname, '../../../nodes/store/sqlite/migrations/0001_records.sql');
+	raw((database) => {
+		database.exec(readFileSync(first, 'utf8'));
+		for (const sql of FIRST_RECORDS) database.exec(sql.replace("'hash', ''", "'hash', x''"));
+		database.exec(`pragma application_id = ${0x49455845}; pragma user_version = 1`);
+	});
+	await (await connect(path)).close();
+	const counts = raw((database) =>
+		database.prepare('select status, n, bytes from counts order by status').all(),
+	);
+	expect(counts.map((row) => ({ ...row }))).toEqual([
+		{ status: 'pending', n: 1, bytes: 100 },
+		{ status: 'resolved', n: 1, bytes: 100 },
+		{ status: 'unresolved', n: 1, bytes: 100 },
+	]);
+	const plan = raw((database) => database.prepare(`explain query plan ${ENDED}`).all());
+	expect(JSON.stringify(plan)).toContain('USING INDEX records_ended');
 });
 
 it('takes an empty file for a new one', async () => {

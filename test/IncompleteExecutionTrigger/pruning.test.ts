@@ -1,0 +1,98 @@
+import { deletePlaces } from '../../nodes/engine/hostFiles';
+import { Pruning } from '../../nodes/IncompleteExecutionTrigger/pruning';
+import { NO_LIMITS } from '../../nodes/store/limits';
+import { newRecord } from '../support/records';
+import {
+	closeTemporaryStores,
+	temporaryStore,
+	type TemporaryStore,
+} from '../support/temporaryStore';
+
+jest.mock('../../nodes/engine/hostFiles', () => ({
+	...jest.requireActual<object>('../../nodes/engine/hostFiles'),
+	deletePlaces: jest.fn(async () => {}),
+}));
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const goesOn = () => false;
+
+let temporary: TemporaryStore;
+let pruning: Pruning;
+
+beforeEach(async () => {
+	jest.clearAllMocks();
+	temporary = await temporaryStore();
+	pruning = new Pruning('w1', () => temporary.clock.now);
+});
+afterAll(closeTemporaryStores);
+
+const round = async (keepEndedMs = 14 * DAY, isStopped = goesOn) => {
+	const policy = { limits: NO_LIMITS, keepEndedMs, dataLoss: false };
+	await pruning.round({ store: temporary.store, policy }, isStopped);
+};
+
+async function discarded(count: number): Promise<string[]> {
+	const ids: string[] = [];
+	for (let n = 0; n < count; n++) ids.push((await temporary.store.add(newRecord())).id);
+	await temporary.store.discard('w1', { ids });
+	return ids;
+}
+
+const left = async () => (await temporary.store.countByStatus('w1')).discarded;
+
+test('deletes old ones, with their files', async () => {
+	const [old] = await discarded(1);
+	temporary.clock.now += 14 * DAY + 1;
+	await discarded(1);
+	await round();
+	expect(await left()).toBe(1);
+	expect(deletePlaces).toHaveBeenCalledTimes(1);
+	expect(deletePlaces).toHaveBeenCalledWith([
+		{ workflowId: 'w1', executionId: `incomplete-${old}` },
+	]);
+});
+
+test('0 keeps them for ever', async () => {
+	await discarded(1);
+	temporary.clock.now += 10_000 * DAY;
+	await round(0);
+	expect(await left()).toBe(1);
+});
+
+test('looks again after five minutes, not before', async () => {
+	await round(DAY);
+	await discarded(1);
+	temporary.clock.now += DAY + 1;
+	pruning = new Pruning('w1', () => temporary.clock.now);
+	await round(2 * DAY);
+	await round(DAY);
+	expect(await left()).toBe(1);
+	temporary.clock.now += 5 * MINUTE - 1;
+	await round(DAY);
+	expect(await left()).toBe(1);
+	temporary.clock.now += 1;
+	await round(DAY);
+	expect(await left()).toBe(0);
+});
+
+test('does ten batches in a round, and the rest in the next one at once', async () => {
+	await discarded(1001);
+	temporary.clock.now += DAY + 1;
+	await round(DAY);
+	const rest = await left();
+	expect(rest).toBeGreaterThanOrEqual(1);
+	expect(rest).toBeLessThan(1001);
+	for (let n = 0; n < 100 && (await left()) > 0; n++) await round(DAY);
+	expect(await left()).toBe(0);
+});
+
+test('stops between two batches', async () => {
+	await discarded(300);
+	temporary.clock.now += DAY + 1;
+	let asked = 0;
+	await round(DAY, () => ++asked > 1);
+	const rest = await left();
+	expect(rest).toBeGreaterThanOrEqual(200);
+	expect(rest).toBeLessThan(300);
+});
