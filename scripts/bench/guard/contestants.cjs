@@ -49,13 +49,14 @@ async function publish(client, definition, path) {
 	return new Contestant(client, workflow, path);
 }
 
-/** The same work in three ways. */
+/** The same work in three ways, and the guarded one with errors that are n8n's alone. */
 async function publishAll(client) {
 	const childWorkflow = await client.create(child());
 	await client.publish(childWorkflow);
 	return {
 		plain: await publish(client, plain(), 'plain'),
 		guarded: await publish(client, guarded(), 'guarded'),
+		handled: await publish(client, guarded('handled', true), 'handled'),
 		subWorkflow: await publish(client, subWorkflow(childWorkflow.id), 'sub-workflow'),
 	};
 }

@@ -45,23 +45,24 @@ async function timeDurableWrites(env, database, count) {
 }
 
 /**
- * What failing items add: the same items without and with failures in turn, and after each the
- * bare writing of the records.
+ * What failing items add: the same items without and with failures in turn, the same where the
+ * failing node handles its error itself (n8n's own share), and the bare writing of the records.
  *
  * @param {{env: object, database: string}} tools env: to run programs with n8n's Node.js;
  *   database: the one the Guard writes to
- * @returns {Promise<{stored: number, without: number, failing: number, added: number, writes: number}>}
- *   milliseconds for all items; `added` is the median of the rounds' differences
+ * @returns {Promise<{stored: number, without: number, failing: number, added: number, handled: number, writes: number}>}
+ *   milliseconds for all items; `added` and `handled` are medians of the rounds' differences
  */
-async function measureFailing({ guarded }, { env, database }, { items, rounds }, tell) {
+async function measureFailing({ guarded, handled }, { env, database }, { items, rounds }, tell) {
 	const stored = items / ONE_IN;
 	const all = [];
 	for (let round = 1; round <= rounds; round++) {
 		tell(`${items} items, ${stored} of them failing, round ${round} of ${rounds} ...`);
 		const without = await guarded.run(items);
 		const failing = await guarded.run(items, true);
+		const ofN8n = (await handled.run(items, true)) - (await handled.run(items));
 		const writes = await timeDurableWrites(env, database, stored);
-		all.push({ without, failing, added: failing - without, writes });
+		all.push({ without, failing, added: failing - without, handled: ofN8n, writes });
 	}
 	const middle = (key) => median(all.map((round) => round[key]));
 	return {
@@ -69,6 +70,7 @@ async function measureFailing({ guarded }, { env, database }, { items, rounds },
 		without: middle('without'),
 		failing: middle('failing'),
 		added: middle('added'),
+		handled: middle('handled'),
 		writes: middle('writes'),
 	};
 }

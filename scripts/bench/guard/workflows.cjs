@@ -77,14 +77,17 @@ const plain = () =>
 		Text: { main: [to('Done')] },
 	});
 
-const guarded = () =>
+/** @param handled whether the node that fails handles it itself: nothing is stored then */
+const guarded = (path = 'guarded', handled = false) =>
 	startedByWebhook(
-		'Guarded',
-		'guarded',
+		path,
+		path,
 		[
 			freshNode('Guard', `${PACKAGE}.incompleteExecutionGuard`, 1, [200, 0]),
 			freshNode('Store', `${PACKAGE}.incompleteExecutionStore`, 1, [200, 200]),
-			...branch(),
+			...branch().map((node) =>
+				handled && node.name === 'Total' ? { ...node, onError: 'continueRegularOutput' } : node,
+			),
 		],
 		{
 			'Split Out': { main: [to('Guard')] },
