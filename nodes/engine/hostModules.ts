@@ -23,8 +23,11 @@ function requireOfHost(name: string): unknown {
 	}
 }
 
+/** Kept: Node.js takes longer to look a module up than the Guard has for an item. */
+let core: typeof Core | undefined;
+
 /** The running n8n's engine. @throws Error that says what to do when there is none. */
-export const hostCore = (): typeof Core => requireOfHost('n8n-core') as typeof Core;
+export const hostCore = (): typeof Core => (core ??= requireOfHost('n8n-core') as typeof Core);
 
 /** A module that not every version of n8n has; undefined where it is missing. */
 export function optionalHostModule(name: string): unknown {

@@ -91,6 +91,8 @@ class Postgres {
 	/** Inserts texts into a table of two columns, each durably on its own. */
 	async bare() {
 		const pool = new Pool({ ...this.database('bare').address, max: CONNECTIONS });
+		// The server may be stopped before the last idle connection is told.
+		pool.on('error', () => {});
 		await pool.query('create table bare (id text primary key, data text not null)');
 		return {
 			insert: async (id, text) =>
