@@ -4,6 +4,7 @@ import { isGuarded, type Branch } from '../engine/branch';
 import { graft } from '../engine/graft';
 import { GuardedRun } from '../engine/guardedRun';
 import type { Host } from '../engine/host';
+import { InProcess } from '../engine/inProcess';
 import { liveUpdates, type LiveKind } from '../engine/liveUpdates';
 import type { Outcome } from '../engine/outcome';
 import type { GuardContext } from './guardContext';
@@ -33,15 +34,15 @@ export function createGuardedRun(
 	signal?: AbortSignal,
 ): GuardedRun {
 	const { runData } = host.runExecutionData.resultData;
-	return new GuardedRun({
+	const context = {
 		host,
 		workflow,
 		branch,
 		live: liveUpdates(liveKind(host, settings), runData, (name) => isGuarded(branch, name), clock),
-		completedOutput: settings.completedOutput,
 		clock,
 		signal: combined([host.abortSignal, signal]),
-	});
+	};
+	return new GuardedRun(context, new InProcess(context), settings.completedOutput);
 }
 
 /** Whether Show Guarded Data wants this item's runs in the execution's data. */
