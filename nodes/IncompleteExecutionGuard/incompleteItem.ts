@@ -11,10 +11,11 @@ interface IncompleteJson {
 	id: string | null;
 	/** The record's, or that the item was dropped. */
 	status: string;
-	errorType: string;
-	because: string;
+	/** Null when nothing failed: the item waits, or was stopped. */
+	errorType: string | null;
+	because: string | null;
 	message: string;
-	/** The failed node's name. */
+	/** The name of the node that failed, waits, or at which the item was stopped. */
 	failedNode: string;
 	/** Retries made so far. */
 	attempts: number;
@@ -22,6 +23,8 @@ interface IncompleteJson {
 	nextAttemptAt: string | null;
 	executionId: string;
 	workflowId: string;
+	/** ISO 8601, UTC; only of an item that waits. */
+	waitTill?: string;
 	/** Why the item was dropped. */
 	reason?: string;
 }
@@ -31,6 +34,9 @@ export const DROPPED = 'dropped';
 
 const isoOrNull = (time: number | null): string | null =>
 	time === null ? null : new Date(time).toISOString();
+
+const waiting = (waitTill: number | null): Pick<IncompleteJson, 'waitTill'> =>
+	waitTill === null ? {} : { waitTill: new Date(waitTill).toISOString() };
 
 const toItem = (json: IncompleteJson, pairedItem: IPairedItemData[]): INodeExecutionData => ({
 	json: { ...json },
@@ -56,6 +62,7 @@ export const incompleteItem = (
 			nextAttemptAt: isoOrNull(record.nextAttemptAt),
 			executionId: record.executionId,
 			workflowId: record.workflowId,
+			...waiting(record.waitTill),
 		},
 		pairedItem,
 	);
@@ -85,15 +92,19 @@ export const previewItem = (
 	next: NextStep,
 	now: number,
 	pairedItem: IPairedItemData[],
-): INodeExecutionData =>
-	toItem(
+): INodeExecutionData => {
+	const waitTill = 'waitTill' in next ? next.waitTill : null;
+	const dueAt = 'dueInMs' in next ? now + next.dueInMs : waitTill;
+	return toItem(
 		{
 			...notStored(item),
 			status: next.status,
-			nextAttemptAt: isoOrNull(next.status === 'pending' ? now + next.dueInMs : null),
+			nextAttemptAt: isoOrNull(dueAt),
+			...waiting(waitTill),
 		},
 		pairedItem,
 	);
+};
 
 /** An item that found no room. */
 export const droppedItem = (

@@ -17,6 +17,7 @@ export const recordJson = (record: RecordSummary): IDataObject => ({
 	guard: record.guard.name,
 	attempts: record.attempts,
 	nextAttemptAt: iso(record.nextAttemptAt),
+	...(record.waitTill !== null && { waitTill: iso(record.waitTill) }),
 	createdAt: iso(record.createdAt),
 	updatedAt: iso(record.updatedAt),
 	executionId: record.executionId,

@@ -12,7 +12,7 @@ export interface ClaimItem {
 	attempt: number;
 	/** Node id of the Guard the record belongs to: the others let it pass. */
 	guardId: string;
-	errorType: ErrorType;
+	errorType: ErrorType | null;
 	failedNode: string;
 	/** Milliseconds the lease lasts before it must be extended. */
 	leaseMs: number;

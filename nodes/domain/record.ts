@@ -12,6 +12,8 @@ import type { Status } from './status';
  *                               Attempt 0 is the run in which the item failed first
  * claim                         the Trigger's hand-out of a due record
  * lease                         the Guard's time-limited right to run it
+ * wait                          a node of the branch wants to go on later (`waitTill`): the record is
+ *                               `pending` until then, without an error, and goes on by itself
  * continuation                  the branch's state at the failed node: what an attempt goes on from
  * upstream                      run data of nodes before the Guard that the branch refers to
  * snapshot                      the workflow definition at the time of failure
@@ -26,15 +28,17 @@ export interface NodeReference {
 	type: string;
 }
 
-/** What the error was, as it is shown and searched. */
+/** Why an item is kept, as it is shown and searched. Nothing failed when it waits or was stopped. */
 export interface Failure {
-	errorType: ErrorType;
+	/** Null when nothing failed. */
+	errorType: ErrorType | null;
 	/** The evidence for the type, see `Classification`. */
-	because: string;
-	/** The error's own message. */
+	because: string | null;
+	/** The error's own message; or what it waits for, or was stopped by. */
 	message: string;
+	/** The node that failed; or that waits, or at which the run was stopped. */
 	failedNode: NodeReference;
-	/** The error as n8n saves it (plain data, no credentials), see n8n's `resultData.error`. */
+	/** The error as n8n saves it (plain data, no credentials), see n8n's `resultData.error`, or null. */
 	error: unknown;
 }
 
@@ -71,6 +75,8 @@ export interface RecordSummary extends Origin, Omit<Failure, 'error'> {
 	scheduleStep: number;
 	/** When the next retry is due; only while `pending`. */
 	nextAttemptAt: number | null;
+	/** Until when it waits, as a node of its branch wants (`nextAttemptAt` then); null when it does not. */
+	waitTill: number | null;
 	createdAt: number;
 	updatedAt: number;
 	/** Stored bytes of the payload, compressed; shared upstream data and snapshot not counted. */
@@ -87,6 +93,8 @@ export const ATTEMPT_OUTCOMES = [
 	'interrupted',
 	/** The execution was stopped (by a person, its time limit, or a shutdown). */
 	'stopped',
+	/** Not ended: a node waits. The same attempt goes on then, and has its outcome in the end. */
+	'waiting',
 ] as const;
 
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];

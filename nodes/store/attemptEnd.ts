@@ -5,8 +5,8 @@ import { searchText, storable } from './text';
 
 /** The columns of `records` that say what failed. */
 export const failureColumns = ({ errorType, because, message, failedNode }: Failure) => ({
-	error_type: errorType as string,
-	because: storable(because),
+	error_type: errorType as string | null,
+	because: because === null ? null : storable(because),
 	message: storable(message),
 	failed_node_id: storable(failedNode.id),
 	failed_node_name: storable(failedNode.name),
@@ -23,6 +23,8 @@ export interface AttemptEnd {
 	reason: string | null;
 	/** From the store's present time, milliseconds; null when not `pending`. */
 	dueInMs: number | null;
+	/** Until when the attempt waits, epoch milliseconds; null when it ended. */
+	waitTill: number | null;
 	/** Where the retry schedule goes on. */
 	schedule: 'anew' | 'next' | 'same';
 	/** Interruptions in a row. */
@@ -31,10 +33,12 @@ export interface AttemptEnd {
 	failure?: ReturnType<typeof failureColumns>;
 }
 
-const goingTo = (next: NextStep | { status: 'resolved' }) => ({
+/** The columns of `records` that say where it goes. */
+export const goingTo = (next: NextStep | { status: 'resolved' }) => ({
 	status: next.status,
 	reason: next.status === 'unresolved' && next.reason ? storable(next.reason) : null,
-	dueInMs: next.status === 'pending' ? Math.round(next.dueInMs) : null,
+	dueInMs: 'dueInMs' in next ? Math.round(next.dueInMs) : null,
+	waitTill: 'waitTill' in next ? Math.round(next.waitTill) : null,
 });
 
 const cutShort = (message: string) => ({
@@ -42,6 +46,12 @@ const cutShort = (message: string) => ({
 	message: storable(message),
 	failedNodeName: null,
 });
+
+function failedWith(given: Failure): Pick<AttemptEnd, 'error' | 'failure'> {
+	const failure = failureColumns(given);
+	const { error_type: type, message, failed_node_name: failedNodeName } = failure;
+	return { error: { type, message, failedNodeName }, failure };
+}
 
 /** How the Guard says that an attempt ended. */
 export function settled(settlement: Settlement): AttemptEnd {
@@ -59,24 +69,25 @@ export function settled(settlement: Settlement): AttemptEnd {
 				outcome: 'stopped',
 				error: cutShort(settlement.reason),
 				...goingTo(settlement.next),
-				schedule: 'next',
+				schedule: settlement.schedule ?? 'next',
 				interruptions: 0,
 			};
-		case 'failed': {
-			const failure = failureColumns(settlement.failure);
+		case 'waiting':
+			return {
+				outcome: 'waiting',
+				...failedWith(settlement.failure),
+				...goingTo(settlement.next),
+				schedule: 'anew',
+				interruptions: 0,
+			};
+		case 'failed':
 			return {
 				outcome: 'failed',
-				error: {
-					type: failure.error_type,
-					message: failure.message,
-					failedNodeName: failure.failed_node_name,
-				},
+				...failedWith(settlement.failure),
 				...goingTo(settlement.next),
 				schedule: settlement.progressed ? 'anew' : 'next',
 				interruptions: 0,
-				failure,
 			};
-		}
 	}
 }
 

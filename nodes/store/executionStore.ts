@@ -14,6 +14,8 @@ import type { SharedContent } from './sharedContent';
 /** Where a stored record goes next. Delays are milliseconds from the store's own present time. */
 export type NextStep =
 	| { status: 'pending'; dueInMs: number }
+	/** Until a time that a node of the branch gave, epoch milliseconds: then the store's clock is asked. */
+	| { status: 'pending'; waitTill: number }
 	/** `reason`: why a person is needed, when it is more than the error itself. */
 	| { status: 'unresolved'; reason?: string };
 
@@ -23,6 +25,8 @@ export interface NewRecord {
 	id: string;
 	origin: Origin;
 	failure: Failure;
+	/** How its run through the branch ended. Default `failed`. */
+	outcome?: Extract<AttemptOutcome, 'failed' | 'waiting' | 'stopped'>;
 	next: NextStep;
 	/** When the item's run through the branch began, epoch milliseconds (attempt 0's start). */
 	startedAt: number;
@@ -93,7 +97,7 @@ export interface ClaimRequest {
 export interface Claim {
 	record: RecordSummary;
 	claimToken: string;
-	/** Number of the attempt this claim is for, from 1. */
+	/** Number of the attempt this claim is for, from 1; after a wait, of the one that goes on (from 0). */
 	attempt: number;
 }
 
@@ -119,10 +123,18 @@ export type Settlement =
 			progressed: boolean;
 	  }
 	| {
+			outcome: Extract<AttemptOutcome, 'waiting'>;
+			failure: Failure;
+			next: NextStep;
+			continuation?: unknown;
+	  }
+	| {
 			outcome: Extract<AttemptOutcome, 'stopped'>;
 			reason: string;
 			next: NextStep;
 			continuation?: unknown;
+			/** Where the retry schedule goes on. Default `next`. */
+			schedule?: 'anew' | 'next' | 'same';
 	  };
 
 /**
@@ -167,7 +179,10 @@ export interface ExecutionStore {
 	takeLease(request: LeaseRequest): Promise<IncompleteExecution>;
 	/** False when the lease was lost: the attempt must stop writing. */
 	extendLease(id: string, claimToken: string, leaseMs: number): Promise<boolean>;
-	/** Ends the attempt. Throws `leaseMismatch` when the lease was lost meanwhile. */
+	/**
+	 * Ends the attempt, or lets it wait: it goes on, by another claim, when the time has come.
+	 * Throws `leaseMismatch` when the lease was lost meanwhile.
+	 */
 	settle(id: string, claimToken: string, settlement: Settlement): Promise<RecordSummary>;
 	/**
 	 * Frees a claim that was never run (the Trigger could not start an execution): due again

@@ -8,10 +8,10 @@ export interface NewPayload {
 	signature: string;
 }
 
+type Unfinished = Exclude<Settlement, { outcome: 'succeeded' }>;
+
 /** Whether a settlement brings a newer state to go on from. */
-export const bringsPayload = (
-	settlement: Settlement,
-): settlement is Extract<Settlement, { outcome: 'failed' | 'stopped' }> =>
+export const bringsPayload = (settlement: Settlement): settlement is Unfinished =>
 	settlement.outcome !== 'succeeded' && settlement.continuation !== undefined;
 
 /**
@@ -20,7 +20,7 @@ export const bringsPayload = (
  */
 export async function toNewPayload(
 	row: Row,
-	settlement: Extract<Settlement, { outcome: 'failed' | 'stopped' }>,
+	settlement: Unfinished,
 	secret: string,
 ): Promise<NewPayload> {
 	const origin = toSummary(row);
@@ -32,9 +32,9 @@ export async function toNewPayload(
 	const present = await unpack(row.payload);
 	verify(signed(present.hash), String(row.signature), secret);
 	const error =
-		settlement.outcome === 'failed'
-			? settlement.failure.error
-			: (present.decode() as { error: unknown }).error;
+		settlement.outcome === 'stopped'
+			? (present.decode() as { error: unknown }).error
+			: settlement.failure.error;
 	const { data, hash } = await pack({ error, continuation: settlement.continuation });
 	return { data, signature: sign(signed(hash), secret) };
 }

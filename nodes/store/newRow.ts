@@ -1,5 +1,6 @@
+import type { AttemptOutcome } from '../domain/record';
 import type { NewRecord } from './executionStore';
-import { failureColumns } from './attemptEnd';
+import { failureColumns, goingTo } from './attemptEnd';
 import { pack, sign, type Packed } from './payload';
 import { storable } from './text';
 
@@ -7,7 +8,9 @@ import { storable } from './text';
 export interface NewRow {
 	/** The columns of `records` but for times and contents. */
 	columns: Record<string, string | number | null>;
-	/** From the store's present time, milliseconds; null when not `pending`. */
+	/** Of attempt 0. */
+	outcome: AttemptOutcome;
+	/** From the store's present time, milliseconds; null when not `pending`, or waiting. */
 	dueInMs: number | null;
 	/** Epoch milliseconds. */
 	startedAt: number;
@@ -28,7 +31,8 @@ export const ORIGIN_COLUMNS = [
 
 /** Encodes, compresses and signs a record. */
 export async function toNewRow(record: NewRecord, secret: string): Promise<NewRow> {
-	const { failure, next, continuation } = record;
+	const { failure, outcome = 'failed', continuation } = record;
+	const { status, reason, dueInMs, waitTill } = goingTo(record.next);
 	const id = storable(record.id);
 	const origin = {
 		...record.origin,
@@ -54,13 +58,15 @@ export async function toNewRow(record: NewRecord, secret: string): Promise<NewRo
 			outer_items: origin.outer,
 			run_index: origin.runIndex,
 			item_index: origin.itemIndex,
-			status: next.status,
-			reason: next.status === 'unresolved' && next.reason ? storable(next.reason) : null,
+			status,
+			reason,
+			wait_till: waitTill,
 			...failureColumns(failure),
 			size: payload.data.length,
 			signature: sign({ id, origin, hashes: [payload.hash, upstream.hash, snapshot.hash] }, secret),
 		},
-		dueInMs: next.status === 'pending' ? Math.round(next.dueInMs) : null,
+		outcome,
+		dueInMs,
 		startedAt: Math.round(record.startedAt),
 		payload: payload.data,
 		upstream,

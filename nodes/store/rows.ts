@@ -17,7 +17,7 @@ const textOrNull = (row: Row, column: string): string | null =>
 export const SUMMARY_COLUMNS = `seq, id, workflow_id, workflow_name, guard_id, guard_name, guard_type,
 	execution_id, outer_items, run_index, item_index, status, reason, error_type, because, message,
 	failed_node_id, failed_node_name, failed_node_type, attempts, schedule_step, next_attempt_at,
-	created_at, updated_at, size`;
+	wait_till, created_at, updated_at, size`;
 
 export const toSummary = (row: Row): RecordSummary => ({
 	id: text(row, 'id'),
@@ -34,8 +34,8 @@ export const toSummary = (row: Row): RecordSummary => ({
 	itemIndex: number(row, 'item_index'),
 	status: text(row, 'status') as Status,
 	reason: textOrNull(row, 'reason'),
-	errorType: text(row, 'error_type') as ErrorType,
-	because: text(row, 'because'),
+	errorType: textOrNull(row, 'error_type') as ErrorType | null,
+	because: textOrNull(row, 'because'),
 	message: text(row, 'message'),
 	failedNode: {
 		id: text(row, 'failed_node_id'),
@@ -45,10 +45,16 @@ export const toSummary = (row: Row): RecordSummary => ({
 	attempts: number(row, 'attempts'),
 	scheduleStep: number(row, 'schedule_step'),
 	nextAttemptAt: numberOrNull(row, 'next_attempt_at'),
+	// Kept while the attempt goes on, but then it waits no more.
+	waitTill: row.status === 'pending' ? numberOrNull(row, 'wait_till') : null,
 	createdAt: number(row, 'created_at'),
 	updatedAt: number(row, 'updated_at'),
 	size: number(row, 'size'),
 });
+
+/** Number of the attempt that a claim is for: after a wait, the one that waited goes on. */
+export const attemptOf = (row: Row): number =>
+	number(row, 'attempts') + (row.wait_till === null ? 1 : 0);
 
 export const toAttempt = (row: Row): Attempt => ({
 	number: number(row, 'number'),

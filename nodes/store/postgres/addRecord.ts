@@ -24,12 +24,12 @@ const ADD_RECORD = `with record as (
 		id, workflow_id, workflow_name, guard_id, guard_name, guard_type, execution_id, outer_items,
 		run_index, item_index, status, reason, error_type, because, message, failed_node_id,
 		failed_node_name, failed_node_type, search_text, size, signature, upstream, snapshot,
-		next_attempt_at, created_at, updated_at
+		wait_till, next_attempt_at, created_at, updated_at
 	) select
 		:id, :workflow_id, :workflow_name, :guard_id, :guard_name, :guard_type, :execution_id, :outer_items,
 		:run_index, :item_index, :status, :reason, :error_type, :because, :message, :failed_node_id,
 		:failed_node_name, :failed_node_type, :search_text, :size, :signature, up.id, snap.id,
-		${NOW} + :due_in, ${NOW}, ${NOW}
+		:wait_till::bigint, coalesce(:wait_till::bigint, ${NOW} + :due_in), ${NOW}, ${NOW}
 	from @.contents up, @.contents snap, (${OPEN_NOW}) open
 	where up.hash = :upstream_hash and snap.hash = :snapshot_hash
 	and (:room_n::bigint is null or open.n <= :room_n)
@@ -40,7 +40,7 @@ const ADD_RECORD = `with record as (
 ), attempt as (
 	insert into @.attempts (record, number, outcome, started_at, ended_at, execution_id, error_type,
 		message, failed_node_name)
-	select seq, 0, 'failed', :started_at, created_at, execution_id, error_type, message,
+	select seq, 0, :outcome, :started_at, created_at, execution_id, error_type, message,
 		failed_node_name from record
 ) select * from record`;
 
@@ -79,6 +79,7 @@ async function addOnce(
 		...row.columns,
 		upstream_hash: row.upstream.hash,
 		snapshot_hash: row.snapshot.hash,
+		outcome: row.outcome,
 		due_in: row.dueInMs,
 		started_at: row.startedAt,
 		payload: row.payload,

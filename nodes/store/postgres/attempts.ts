@@ -9,16 +9,20 @@ const END_ATTEMPT = `with ending as (
 ), attempt as (
 	insert into @.attempts (record, number, outcome, started_at, ended_at, execution_id, error_type,
 		message, failed_node_name)
-	select seq, attempts + 1, :outcome, coalesce(lease_taken_at, updated_at), ${NOW},
+	select seq, attempts + (wait_till is null)::integer, :outcome, coalesce(lease_taken_at, updated_at), ${NOW},
 		lease_execution_id, :attempt_error_type, :attempt_message, :attempt_failed_node from ending
+	on conflict (record, number) do update set outcome = excluded.outcome,
+		ended_at = excluded.ended_at, execution_id = excluded.execution_id,
+		error_type = excluded.error_type, message = excluded.message,
+		failed_node_name = excluded.failed_node_name
 ), payload as (
 	update @.payloads set data = :payload::bytea from ending
 	where record = ending.seq and :payload::bytea is not null
 ) update @.records as records set
 	status = :status,
 	reason = :reason,
-	error_type = coalesce(:error_type, records.error_type),
-	because = coalesce(:because, records.because),
+	error_type = case when :message::text is null then records.error_type else :error_type end,
+	because = case when :message::text is null then records.because else :because end,
 	message = coalesce(:message, records.message),
 	failed_node_id = coalesce(:failed_node_id, records.failed_node_id),
 	failed_node_name = coalesce(:failed_node_name, records.failed_node_name),
@@ -26,8 +30,9 @@ const END_ATTEMPT = `with ending as (
 	search_text = coalesce(:search_text, records.search_text),
 	size = coalesce(:size, records.size),
 	signature = coalesce(:signature, records.signature),
-	next_attempt_at = ${NOW} + :due_in,
-	attempts = records.attempts + 1,
+	next_attempt_at = coalesce(:wait_till::bigint, ${NOW} + :due_in),
+	wait_till = :wait_till::bigint,
+	attempts = records.attempts + (records.wait_till is null)::integer,
 	schedule_step = case :schedule::text
 		when 'anew' then 0 when 'next' then records.schedule_step + 1 else records.schedule_step end,
 	interruptions = :interruptions,
@@ -56,7 +61,8 @@ interface Attempt {
 }
 
 /**
- * Ends the attempt under way: one more in the history, the record's next state, the lease free.
+ * Ends the attempt under way: one more in the history (none when it went on after a wait), the
+ * record's next state, the lease free.
  *
  * @returns undefined when the token is not the record's present one
  */
@@ -81,6 +87,7 @@ async function endAttempt(
 		status: end.status,
 		reason: end.reason,
 		due_in: end.dueInMs,
+		wait_till: end.waitTill,
 		schedule: end.schedule,
 		interruptions: end.interruptions,
 		settled_token: settledToken,

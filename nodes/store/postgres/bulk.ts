@@ -16,8 +16,8 @@ const CHOSEN = 'id = any(:ids) and workflow_id = :workflow and status = any(:fro
 
 const CHANGE: Record<Exclude<BulkOperation, 'delete'>, string> = {
 	resubmit: `update @.records set status = 'pending', reason = null, next_attempt_at = ${NOW},
-		schedule_step = 0, interruptions = 0, updated_at = ${NOW} where ${CHOSEN} returning id`,
-	discard: `update @.records set status = 'discarded', next_attempt_at = null,
+		wait_till = null, schedule_step = 0, interruptions = 0, updated_at = ${NOW} where ${CHOSEN} returning id`,
+	discard: `update @.records set status = 'discarded', next_attempt_at = null, wait_till = null,
 		updated_at = ${NOW} where ${CHOSEN} returning id`,
 };
 

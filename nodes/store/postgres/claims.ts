@@ -1,6 +1,6 @@
 import type { Claim, ClaimRequest, LeaseRequest } from '../executionStore';
 import { leaseExpired, leaseMismatch, notFound } from '../refusals';
-import { toSummary, type Row } from '../rows';
+import { attemptOf, toSummary, type Row } from '../rows';
 import { storable } from '../text';
 import type { Database, Query, Values } from './database';
 import { NOW } from './statement';
@@ -44,7 +44,7 @@ export async function claimDue(database: Database, request: ClaimRequest): Promi
 	return rows.sort(byDue).map((row) => ({
 		record: toSummary(row),
 		claimToken: String(row.claim_token),
-		attempt: Number(row.attempts) + 1,
+		attempt: attemptOf(row),
 	}));
 }
 

@@ -15,17 +15,17 @@ const ADD_RECORD = `insert into records (
 	id, workflow_id, workflow_name, guard_id, guard_name, guard_type, execution_id, outer_items,
 	run_index, item_index, status, reason, error_type, because, message, failed_node_id,
 	failed_node_name, failed_node_type, search_text, size, signature, upstream, snapshot,
-	next_attempt_at, created_at, updated_at
+	wait_till, next_attempt_at, created_at, updated_at
 ) values (
 	:id, :workflow_id, :workflow_name, :guard_id, :guard_name, :guard_type, :execution_id, :outer_items,
 	:run_index, :item_index, :status, :reason, :error_type, :because, :message, :failed_node_id,
 	:failed_node_name, :failed_node_type, :search_text, :size, :signature, :upstream, :snapshot,
-	:now + :due_in, :now, :now
+	:wait_till, coalesce(:wait_till, :now + :due_in), :now, :now
 ) returning *`;
 
 const ADD_FIRST_ATTEMPT = `insert into attempts (record, number, outcome, started_at, ended_at,
 	execution_id, error_type, message, failed_node_name)
-	select seq, 0, 'failed', :started_at, created_at, execution_id, error_type, message, failed_node_name
+	select seq, 0, :outcome, :started_at, created_at, execution_id, error_type, message, failed_node_name
 	from records where seq = :seq`;
 
 const OPEN_NOW = `select sum(n) as n, sum(bytes) as bytes from counts
@@ -43,10 +43,8 @@ export async function addRecord(
 	secret: string,
 	clock: () => number,
 ): Promise<RecordSummary> {
-	const { columns, dueInMs, startedAt, payload, upstream, snapshot } = await toNewRow(
-		record,
-		secret,
-	);
+	const row = await toNewRow(record, secret);
+	const { columns, outcome, dueInMs, startedAt, payload, upstream, snapshot } = row;
 	const origin = Object.fromEntries(ORIGIN_COLUMNS.map((column) => [column, columns[column]]));
 	return await connection.writeInSteps(function* (sql) {
 		const existing = sql.get(BY_ORIGIN, origin);
@@ -64,7 +62,7 @@ export async function addRecord(
 			now: clock(),
 		})!;
 		yield* writePayload(sql, Number(added.seq), payload);
-		sql.run(ADD_FIRST_ATTEMPT, { seq: added.seq, started_at: startedAt });
+		sql.run(ADD_FIRST_ATTEMPT, { seq: added.seq, outcome, started_at: startedAt });
 		return toSummary(added);
 	});
 }

@@ -3,11 +3,15 @@ import type { Row, Statements } from './connection';
 
 const ADD_ATTEMPT = `insert into attempts (record, number, outcome, started_at, ended_at,
 	execution_id, error_type, message, failed_node_name)
-	select seq, attempts + 1, :outcome, coalesce(lease_taken_at, updated_at), :now,
-	lease_execution_id, :error_type, :message, :failed_node_name from records where seq = :seq`;
+	select seq, attempts + (wait_till is null), :outcome, coalesce(lease_taken_at, updated_at), :now,
+	lease_execution_id, :error_type, :message, :failed_node_name from records where seq = :seq
+	on conflict do update set outcome = excluded.outcome, ended_at = excluded.ended_at,
+	execution_id = excluded.execution_id, error_type = excluded.error_type, message = excluded.message,
+	failed_node_name = excluded.failed_node_name`;
 
 const LEAVE_PROGRESS = `update records set status = :status, reason = :reason,
-	next_attempt_at = :now + :due_in, attempts = attempts + 1,
+	next_attempt_at = coalesce(:wait_till, :now + :due_in), wait_till = :wait_till,
+	attempts = attempts + (wait_till is null),
 	schedule_step = case :schedule when 'anew' then 0 when 'next' then schedule_step + 1 else schedule_step end,
 	interruptions = :interruptions, claim_token = null, lease_until = null, lease_taken_at = null,
 	lease_execution_id = null, updated_at = :now where seq = :seq returning *`;
@@ -16,7 +20,10 @@ const REPLACE_FAILURE = `update records set error_type = :error_type, because = 
 	message = :message, failed_node_id = :failed_node_id, failed_node_name = :failed_node_name,
 	failed_node_type = :failed_node_type, search_text = :search_text where seq = :seq`;
 
-/** Ends the attempt under way: one more in the history, the record's next state, the lease free. */
+/**
+ * Ends the attempt under way: one more in the history (none when it went on after a wait), the
+ * record's next state, the lease free.
+ */
 export function endAttempt(sql: Statements, { seq }: Row, end: AttemptEnd, now: number): Row {
 	sql.run(ADD_ATTEMPT, {
 		seq,
@@ -33,6 +40,7 @@ export function endAttempt(sql: Statements, { seq }: Row, end: AttemptEnd, now: 
 		status: end.status,
 		reason: end.reason,
 		due_in: end.dueInMs,
+		wait_till: end.waitTill,
 		schedule: end.schedule,
 		interruptions: end.interruptions,
 	})!;

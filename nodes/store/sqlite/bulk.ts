@@ -15,9 +15,9 @@ const FIND =
 	'select seq, status, upstream, snapshot from records where id = :id and workflow_id = :workflow';
 
 const RESUBMIT = `update records set status = 'pending', reason = null, next_attempt_at = :now,
-	schedule_step = 0, interruptions = 0, updated_at = :now where seq = :seq`;
-const DISCARD = `update records set status = 'discarded', next_attempt_at = null, updated_at = :now
-	where seq = :seq`;
+	wait_till = null, schedule_step = 0, interruptions = 0, updated_at = :now where seq = :seq`;
+const DISCARD = `update records set status = 'discarded', next_attempt_at = null, wait_till = null,
+	updated_at = :now where seq = :seq`;
 const DELETE = 'delete from records where seq = :seq';
 const DROP_CONTENTS = `delete from contents where id in (:upstream, :snapshot)
 	and not exists (select 1 from records where upstream = contents.id)

@@ -18,7 +18,7 @@ const keys = (where: string): string => `select created_at, seq from records
 	order by created_at desc, seq desc limit :limit`;
 
 const ALL = keys('');
-const OF_STATUS = keys('and status = :status and error_type = :error_type');
+const OF_STATUS = keys('and status = :status and error_type is :error_type');
 const AT_NODE = [
 	keys('and failed_node_id = :node and status = :status'),
 	keys('and failed_node_name = :node and failed_node_id <> :node and status = :status'),
@@ -34,7 +34,8 @@ function partsOf({ status, errorType, failedNode }: RecordFilter): Part[] {
 		);
 	}
 	if (!status && !errorType) return [{ sql: ALL, values: {} }];
-	const types = [...new Set(errorType ?? ERROR_TYPES)];
+	// Null: those that wait or were stopped.
+	const types = [...new Set(errorType ?? [...ERROR_TYPES, null])];
 	return statuses.flatMap((each) =>
 		types.map((error_type) => ({ sql: OF_STATUS, values: { status: each, error_type } })),
 	);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Claim, ClaimRequest, LeaseRequest } from '../executionStore';
 import { leaseExpired, leaseMismatch, notFound } from '../refusals';
-import { toSummary } from '../rows';
+import { attemptOf, toSummary } from '../rows';
 import { storable } from '../text';
 import type { Row, Statements } from './connection';
 
@@ -34,7 +34,7 @@ export function claimDue(sql: Statements, request: ClaimRequest, now: number): C
 	return due.map(({ seq }) => {
 		const token = randomUUID();
 		const row = sql.get(CLAIM, { seq, token, now, until: now + Math.round(request.claimMs) })!;
-		return { record: toSummary(row), claimToken: token, attempt: Number(row.attempts) + 1 };
+		return { record: toSummary(row), claimToken: token, attempt: attemptOf(row) };
 	});
 }
 

@@ -12,6 +12,7 @@ import { recoverSuite } from './recover';
 import { settleSuite } from './settle';
 import { tamperedSuite } from './tampered';
 import { textsSuite } from './texts';
+import { waitsSuite } from './waits';
 
 const SUITES = {
 	add: addSuite,
@@ -22,6 +23,7 @@ const SUITES = {
 	'lease, extend, release': leaseSuite,
 	settle: settleSuite,
 	recover: recoverSuite,
+	waits: waitsSuite,
 	'shared content': contentSuite,
 	limits: limitsSuite,
 	prune: pruneSuite,

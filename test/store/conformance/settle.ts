@@ -103,6 +103,24 @@ export function settleSuite(openFresh: () => Promise<TestDatabase>): void {
 		});
 	});
 
+	it.each(['anew', 'next', 'same'] as const)(
+		'stopped: the schedule goes on %s',
+		async (schedule) => {
+			const { record, claimToken } = await running(at.store);
+			const next = { status: 'pending', dueInMs: 0 } as const;
+			await at.store.settle(record.id, claimToken, failed({ next }));
+			const second = await claimOne(at.store);
+			await at.store.takeLease(leaseRequest(second));
+			const settled = await at.store.settle(record.id, second.claimToken, {
+				outcome: 'stopped',
+				reason: 'Stopped',
+				next,
+				schedule,
+			});
+			expect(settled.scheduleStep).toBe({ anew: 0, next: 2, same: 1 }[schedule]);
+		},
+	);
+
 	it('stopped: tells the reason in the history and keeps the error', async () => {
 		const { settled, attempts } = await settle({
 			outcome: 'stopped',

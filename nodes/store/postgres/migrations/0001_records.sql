@@ -21,8 +21,8 @@ create table @.records (
 	item_index integer not null,
 	status text not null check (status in ('pending', 'inProgress', 'unresolved', 'resolved', 'discarded')),
 	reason text,
-	error_type text not null,
-	because text not null,
+	error_type text,
+	because text,
 	message text not null,
 	failed_node_id text not null,
 	failed_node_name text not null,
@@ -32,6 +32,8 @@ create table @.records (
 	schedule_step integer not null default 0,
 	interruptions integer not null default 0,
 	next_attempt_at bigint,
+	-- Until when the attempt waits; kept while it goes on.
+	wait_till bigint,
 	claim_token text,
 	lease_until bigint,
 	lease_taken_at bigint,
@@ -45,7 +47,9 @@ create table @.records (
 	snapshot bigint not null references @.contents (id),
 	signature text not null,
 	unique (execution_id, guard_id, outer_items, run_index, item_index, workflow_id),
+	check ((error_type is null) = (because is null)),
 	check ((status = 'pending') = (next_attempt_at is not null)),
+	check (wait_till is null or status in ('pending', 'inProgress')),
 	check ((status = 'inProgress') = (claim_token is not null)),
 	check ((claim_token is null) = (lease_until is null))
 );
@@ -70,7 +74,7 @@ alter table @.payloads alter column data set storage external;
 create table @.attempts (
 	record bigint not null references @.records (seq) on delete cascade,
 	number integer not null,
-	outcome text not null check (outcome in ('succeeded', 'failed', 'interrupted', 'stopped')),
+	outcome text not null check (outcome in ('succeeded', 'failed', 'interrupted', 'stopped', 'waiting')),
 	started_at bigint not null,
 	ended_at bigint not null,
 	execution_id text,

@@ -27,8 +27,8 @@ create table records (
 	item_index integer not null,
 	status text not null check (status in ('pending', 'inProgress', 'unresolved', 'resolved', 'discarded')),
 	reason text,
-	error_type text not null,
-	because text not null,
+	error_type text,
+	because text,
 	message text not null,
 	failed_node_id text not null,
 	failed_node_name text not null,
@@ -38,6 +38,8 @@ create table records (
 	schedule_step integer not null default 0,
 	interruptions integer not null default 0,
 	next_attempt_at integer,
+	-- Until when the attempt waits; kept while it goes on.
+	wait_till integer,
 	claim_token text,
 	lease_until integer,
 	lease_taken_at integer,
@@ -49,7 +51,9 @@ create table records (
 	snapshot integer not null references contents (id),
 	signature text not null,
 	unique (execution_id, guard_id, outer_items, run_index, item_index, workflow_id),
+	check ((error_type is null) = (because is null)),
 	check ((status = 'pending') = (next_attempt_at is not null)),
+	check (wait_till is null or status in ('pending', 'inProgress')),
 	check ((status = 'inProgress') = (claim_token is not null)),
 	check ((claim_token is null) = (lease_until is null))
 ) strict;
@@ -103,7 +107,7 @@ create table payload_parts (
 create table attempts (
 	record integer not null references records (seq) on delete cascade,
 	number integer not null,
-	outcome text not null check (outcome in ('succeeded', 'failed', 'interrupted', 'stopped')),
+	outcome text not null check (outcome in ('succeeded', 'failed', 'interrupted', 'stopped', 'waiting')),
 	started_at integer not null,
 	ended_at integer not null,
 	execution_id text,
