@@ -1,6 +1,8 @@
 import type { INodeExecutionData, NodeExecutionHint, Workflow } from 'n8n-workflow';
 
 import { TRIGGER_TYPE } from '../connector/nodeTypes';
+import type { Change } from '../domain/drift';
+import type { RecordSummary } from '../domain/record';
 import type { GuardContext } from './guardContext';
 import { DROPPED } from './incompleteItem';
 
@@ -22,10 +24,33 @@ const hasTrigger = (workflow: Workflow, guardName: string): boolean =>
 		}),
 	);
 
-/** Tells people in the editor what the outputs cannot show. */
-export function addHints({ context, host }: GuardContext, incomplete: INodeExecutionData[]): void {
-	const hint = (message: string, type: NodeExecutionHint['type']) =>
+type Tell = (message: string, type: NodeExecutionHint['type']) => void;
+
+const teller =
+	({ context }: GuardContext): Tell =>
+	(message, type) =>
 		context.addExecutionHints({ message, type, location: 'outputPane' });
+
+/** Changes told in an attempt's execution; the operation Get tells all. */
+const MOST_CHANGES = 10;
+
+/** Tells people who look at an attempt what became of the record, and what it met. */
+export function addResumeHints(run: GuardContext, after: RecordSummary, drift: Change[]): void {
+	const hint = teller(run);
+	if (after.status === 'unresolved' && after.reason !== null) {
+		hint(`The incomplete execution ${after.id} waits for a person: ${after.reason}.`, 'warning');
+	}
+	if (drift.length === 0) return;
+	const told = drift.slice(0, MOST_CHANGES).map(({ description }) => description);
+	const more = drift.length > MOST_CHANGES ? [`${drift.length - MOST_CHANGES} more changes`] : [];
+	const changes = [...told, ...more].join('; ');
+	hint(`The workflow was changed since the item failed: ${changes}.`, 'info');
+}
+
+/** Tells people in the editor what the outputs cannot show. */
+export function addHints(run: GuardContext, incomplete: INodeExecutionData[]): void {
+	const { host } = run;
+	const hint = teller(run);
 	const isDropped = ({ json }: INodeExecutionData) => json.status === DROPPED;
 	const unstored = incomplete.filter(({ json }) => json.id === null);
 	if (unstored.some((item) => !isDropped(item))) hint(MANUAL_RUN, 'info');

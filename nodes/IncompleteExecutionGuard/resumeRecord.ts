@@ -6,17 +6,20 @@ import { nextDelayMs } from '../domain/schedule';
 import { branchAsStored } from '../engine/asStored';
 import type { Branch } from '../engine/branch';
 import type { Continuation } from '../engine/continuation';
+import { driftSince } from '../engine/driftSince';
 import { viewOf, type Snapshot } from '../engine/innerWorkflow';
 import type { ItemInput } from '../engine/itemState';
 import type { Outcome } from '../engine/outcome';
 import { RecordFiles } from '../engine/recordFiles';
 import { refusal } from '../engine/refusals';
+import type { Unfit } from '../engine/restore';
 import { graftUpstream, pairToUpstream, runDataByPresentNames } from '../engine/resumed';
 import { withoutStoredFiles } from '../engine/storedFiles';
 import type { Upstream } from '../engine/upstream';
 import type { NextStep, Settlement } from '../store/executionStore';
 import { createGuardedRun, isShown, showRuns } from './branchRun';
 import { executionIdOf, type GuardContext } from './guardContext';
+import { addResumeHints } from './hints';
 import type { Guarded } from './guardItems';
 import { incompleteItem, pairedTo } from './incompleteItem';
 import { judge } from './judge';
@@ -31,7 +34,7 @@ interface Payload {
 	snapshot: Snapshot;
 }
 
-type Runnable = { workflow: Workflow; branch: Branch } | { reason: string };
+type Runnable = { workflow: Workflow; branch: Branch } | Unfit;
 
 /** What the attempt runs: today's branch or the stored one, if it can be guarded at all. */
 function runnable({ host, settings, branch }: GuardContext, { snapshot }: Payload): Runnable {
@@ -62,7 +65,7 @@ function settlementOf(
 	outcome: Outcome,
 ): Settlement {
 	if (outcome.kind === 'finished') return { outcome: 'succeeded' };
-	if (outcome.kind === 'unresumable') return cannotGoOn(outcome.reason);
+	if (outcome.kind === 'unresumable') return cannotGoOn(outcome);
 	const { continuation } = outcome;
 	const progressed = countRuns(continuation) > countRuns(before);
 	const retries = progressed ? 0 : record.scheduleStep + 1;
@@ -76,11 +79,13 @@ function settlementOf(
 	return { outcome: 'failed', failure, next, continuation, progressed };
 }
 
-const cannotGoOn = (reason: string): Settlement => ({
-	outcome: 'stopped',
-	reason,
-	next: { status: 'unresolved', reason },
-});
+function cannotGoOn({ reason: what, drifted }: Unfit): Settlement {
+	const reason = drifted ? `${what}. ${UNDO}` : what;
+	return { outcome: 'stopped', reason, next: { status: 'unresolved', reason } };
+}
+
+const UNDO =
+	'Undo that change, or let the Guard resume with the "Workflow As Stored", and resubmit';
 
 /**
  * Runs one attempt of a claimed record and settles it. What the branch does never fails the
@@ -115,6 +120,7 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 			if (lease.signal.aborted) throw leaseLost(run, record.id);
 			return await store.settle(record.id, claim.claimToken, kept);
 		});
+		addResumeHints(run, settled, driftSince(payload.snapshot, host.workflow, record.guard));
 		return {
 			completed: inFirstExecution(completed),
 			incomplete:
@@ -144,7 +150,7 @@ async function attempt(
 	const { host } = run;
 	const { upstream } = payload;
 	const { input } = payload.continuation;
-	const impossible = ({ reason }: { reason: string }): Attempted => ({
+	const impossible = ({ reason }: Unfit): Attempted => ({
 		outcome: { kind: 'unresumable', runData: {}, reason },
 		completed: [],
 		input: { ...input, items: input.items.map(withoutStoredFiles) },

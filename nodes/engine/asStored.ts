@@ -3,8 +3,9 @@ import type { Workflow } from 'n8n-workflow';
 import { GUARD_TYPE } from '../connector/nodeTypes';
 import { branchNodes, readBranch, type Branch } from './branch';
 import { workflowAsStored, type Snapshot } from './innerWorkflow';
+import type { Unfit } from './restore';
 
-type StoredBranch = { workflow: Workflow; branch: Branch } | { reason: string };
+type StoredBranch = { workflow: Workflow; branch: Branch } | Unfit;
 
 const credentialsOf = (node: Workflow['nodes'][string]): Array<[string, string | null]> =>
 	Object.entries(node.credentials ?? {}).map(([type, { id }]) => [type, id]);
@@ -36,7 +37,7 @@ export function branchAsStored(
 		for (const [type, id] of credentialsOf(node)) {
 			if (id !== null && allowed.has(`${type}:${id}`)) continue;
 			return {
-				reason: `The stored node "${node.name}" uses a credential that no enabled node of the current workflow uses`,
+				reason: `The stored node "${node.name}" uses a credential that no enabled node of the current workflow uses. Give one of them that credential, or let the Guard resume with the "Current Workflow", and resubmit`,
 			};
 		}
 	}

@@ -9,14 +9,12 @@ import type {
 import { GUARD_TYPE } from '../connector/nodeTypes';
 import { branchNodes, readBranch, type Branch } from './branch';
 import type { ItemInput } from './itemState';
+import { endOfBranch, NO_RUNS, type Past } from './past';
 
 interface Leaf {
 	task: ITaskData;
 	item: INodeExecutionData;
 }
-
-const isConnected = (workflow: Workflow, name: string, output: number): boolean =>
-	(workflow.connectionsBySourceNode[name]?.main?.[output]?.length ?? 0) > 0;
 
 /** Nodes in the branches of inner Guards: what comes out of them, those put out again. */
 const guardedInside = (workflow: Workflow, branch: Branch): Set<string> =>
@@ -32,15 +30,17 @@ function leaves(
 	branch: Branch,
 	runData: IRunData,
 	destination: string | undefined,
+	past: Past,
 ): Leaf[] {
 	const inner = guardedInside(workflow, branch);
-	const tasks = [...branch.nodes]
+	const isEnd = endOfBranch(workflow, past);
+	const tasks = [...new Set([...Object.keys(past.runs), ...branch.nodes])]
 		.filter((name) => !inner.has(name))
-		.flatMap((name) => (runData[name] ?? []).map((task) => ({ name, task })));
+		.flatMap((node) => (runData[node] ?? []).map((task, run) => ({ node, run, task })));
 	tasks.sort((a, b) => a.task.executionIndex - b.task.executionIndex);
-	return tasks.flatMap(({ name, task }) =>
+	return tasks.flatMap(({ node, run, task }) =>
 		(task.data?.main ?? []).flatMap((items, output) =>
-			items && (name === destination || !isConnected(workflow, name, output))
+			items && (node === destination || isEnd({ node, run, output }))
 				? items.map((item) => ({ task, item }))
 				: [],
 		),
@@ -90,6 +90,7 @@ export function completedItems(
 	input: ItemInput,
 	output: CompletedOutput,
 	destination: string | undefined,
+	past: Past = NO_RUNS,
 ): INodeExecutionData[] {
 	const paired = (index: number): IPairedItemData => ({ item: input.index + index });
 	if (output === 'original') {
@@ -106,7 +107,7 @@ export function completedItems(
 		const from = origins(leaf, runData, branch.guardName).map(paired);
 		return from.length === 1 ? from[0] : from.length > 0 ? from : all;
 	};
-	const items = leaves(workflow, branch, runData, destination).map((leaf) => ({
+	const items = leaves(workflow, branch, runData, destination, past).map((leaf) => ({
 		json: leaf.item.json,
 		...(leaf.item.binary && { binary: leaf.item.binary }),
 		pairedItem: pairing(leaf),

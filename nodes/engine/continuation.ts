@@ -16,6 +16,8 @@ import type {
 import type { NodeReference } from '../domain/record';
 import { isGuarded, type Branch } from './branch';
 import type { ItemInput } from './itemState';
+import { endedOutputs, NO_RUNS, type Past, type RunOutput } from './past';
+import { nodeIdsOf } from './renames';
 import { withoutSecrets } from './savedError';
 
 /**
@@ -63,6 +65,10 @@ export interface Continuation {
 	waitingExecutionSource: IWaitingForExecutionSource | null;
 	/** The branch's own runs, without the failed one. */
 	runData: IRunData;
+	/** Those of their outputs whose items had come out of the branch; absent when there are none. */
+	ended?: RunOutput[];
+	/** Ids of the workflow's nodes by the names used here, when those are not the upstream's. */
+	nodeIds?: Record<string, string>;
 	contextData: IExecuteContextData;
 	metadata: { [nodeName: string]: ITaskMetadata[] };
 	/** Why its files are not with the record: nothing goes on from here. */
@@ -93,7 +99,7 @@ const withoutIdentity = (metadata: ITaskMetadata | undefined): ITaskMetadata | u
 const pick = <T>(from: Record<string, T>, wanted: (key: string) => boolean): Record<string, T> =>
 	Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)));
 
-/** The branch's own runs in a nested state. */
+/** The branch's own runs in a nested state; those of nodes that left it since do not count. */
 export const ownRunData = (state: IRunExecutionData, branch: Branch): IRunData =>
 	pick(state.resultData.runData, (name) => isGuarded(branch, name));
 
@@ -123,6 +129,7 @@ function withoutLastRun(runData: IRunData, nodeName: string): IRunData {
  * @param ended how it ended; for `failed`, n8n's word for it (the top of its stack) is believed
  *   only when that is the node whose last run has the error. Otherwise the engine itself failed,
  *   and an attempt starts at the branch's start.
+ * @param past what the state had from an earlier try, in a resumed run
  */
 export function capture(
 	state: IRunExecutionData,
@@ -131,11 +138,16 @@ export function capture(
 	input: ItemInput,
 	guardRun: Continuation['guardRun'],
 	ended: 'failed' | 'waiting' | 'stopped',
+	past?: Past,
 ): Capture {
 	const { nodeExecutionStack, waitingExecution, waitingExecutionSource, contextData, metadata } =
 		state.executionData!;
 	const { lastNodeExecuted } = state.resultData;
-	const own = ownRunData(state, branch);
+	const { runs: earlier } = past ?? NO_RUNS;
+	const own = pick(
+		state.resultData.runData,
+		(name) => isGuarded(branch, name) || Object.hasOwn(earlier, name),
+	);
 	const top = nodeExecutionStack.at(0)?.node.name;
 	const lastRun = top === undefined ? undefined : own[top]?.at(-1);
 	const cutShort =
@@ -145,6 +157,8 @@ export function capture(
 	const usable = top !== undefined && (cutShort || ended !== 'failed');
 	const afterWait = ended === 'waiting' && nodeExecutionStack[0]?.node.type !== SUB_WORKFLOW_TYPE;
 	const entry = branch.entries[0].node;
+	const runData = cutShort && top !== undefined ? withoutLastRun(own, top) : own;
+	const endedOf = endedOutputs(runData, workflow, past ?? NO_RUNS);
 	const continuation: Continuation = {
 		version: CONTINUATION_VERSION,
 		start: !usable ? 'branch' : afterWait ? 'afterWait' : 'failedNode',
@@ -160,7 +174,9 @@ export function capture(
 		})),
 		waitingExecution,
 		waitingExecutionSource,
-		runData: withoutSecrets(cutShort && top !== undefined ? withoutLastRun(own, top) : own),
+		runData: withoutSecrets(runData),
+		...(endedOf.length > 0 && { ended: endedOf }),
+		...(past && { nodeIds: nodeIdsOf(workflow) }),
 		contextData: contextOf(contextData, (name) => isGuarded(branch, name)),
 		metadata: pick(metadata, (name) => isGuarded(branch, name)),
 	};

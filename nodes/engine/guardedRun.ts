@@ -1,7 +1,13 @@
 import type { IRunData } from 'n8n-workflow';
 
 import { completedItems, type CompletedOutput } from './completed';
-import { capture, destinationName, ownRunData, type Continuation } from './continuation';
+import {
+	capture,
+	destinationName,
+	ownRunData,
+	referenceTo,
+	type Continuation,
+} from './continuation';
 import { createItemState, guardTask, surroundings, type ItemInput } from './itemState';
 import type { Outcome } from './outcome';
 import { restore, type KeptBy } from './restore';
@@ -45,14 +51,20 @@ export class GuardedRun {
 	): Promise<Outcome> {
 		const { host, branch, workflow } = this.context;
 		const restored = restore(host, workflow, branch, continuation, upstream, keptBy);
-		if ('reason' in restored) return { kind: 'unresumable', reason: restored.reason, runData: {} };
+		if ('reason' in restored) return { kind: 'unresumable', ...restored, runData: {} };
 		const { input, guardRun, start } = continuation;
-		return await this.run({
+		const [next] = restored.state.executionData!.nodeExecutionStack;
+		const outcome = await this.run({
 			state: restored.state,
 			input,
 			guardRun,
 			fromStart: start === 'branch',
+			past: restored.past,
 		});
+		if (outcome.kind !== 'failed' || outcome.continuation.start !== 'branch' || !next)
+			return outcome;
+		// The engine itself failed, not a node: no reason to begin with the branch anew.
+		return { ...outcome, continuation, endedAt: referenceTo(workflow, next.node.name) };
 	}
 
 	private async run(branchRun: BranchRun): Promise<Outcome> {
@@ -66,13 +78,13 @@ export class GuardedRun {
 	}
 
 	private outcome(
-		{ state, input, guardRun }: BranchRun,
+		{ state, input, guardRun, past }: BranchRun,
 		{ thrown, rawError: rawNodeError }: Ended,
 	): Outcome {
 		const { host, workflow, branch } = this.context;
 		const runData = ownRunData(state, branch);
 		const captured = (ended: 'failed' | 'waiting' | 'stopped') =>
-			capture(state, branch, workflow, input, guardRun, ended);
+			capture(state, branch, workflow, input, guardRun, ended, past);
 		const savedError = state.resultData.error ?? thrown;
 		const stopped = this.isStopped();
 		if (stopped && state.executionData!.nodeExecutionStack.length > 0) {
@@ -99,6 +111,7 @@ export class GuardedRun {
 			input,
 			this.completedOutput,
 			destination,
+			past,
 		);
 		return { kind: 'finished', runData, completed };
 	}

@@ -1,6 +1,7 @@
 import type { INodeExecutionData, IRunData } from 'n8n-workflow';
 
 import type { Capture } from './continuation';
+import type { Unfit } from './restore';
 
 /**
  * How an item's run through the branch ended. `run.status` of n8n is not asked: it says
@@ -23,5 +24,5 @@ export type Outcome = { runData: IRunData } & (
 	/** The execution was stopped, or its time is up. */
 	| ({ kind: 'stopped' } & Capture)
 	/** Nothing ran: the record does not fit the workflow. */
-	| { kind: 'unresumable'; reason: string }
+	| ({ kind: 'unresumable' } & Unfit)
 );

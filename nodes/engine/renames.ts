@@ -17,22 +17,41 @@ const NODE_CONTEXT = 'node:';
 
 /**
  * n8n rewrites expressions when a node is renamed, so stored names would no longer be found.
- * Nodes are the same by id; where none has it, by name.
+ * Nodes are the same by id; where none has it, by name, unless that is the name of another one now.
  *
  * @param storedIds ids by the names that were stored
  */
 export function renamesSince(storedIds: Record<string, string>, workflow: Workflow): Rename {
 	const byId = new Map(Object.values(workflow.nodes).map(({ id, name }) => [id, name]));
-	return (name) => byId.get(storedIds[name]) ?? name;
+	const others = otherNodes(storedIds, workflow);
+	return (name) => byId.get(storedIds[name]) ?? (others.has(name) ? `${name} (removed)` : name);
 }
 
-/** The workflow's node that a stored reference means, if it is still of the same type. */
-export function findNode(workflow: Workflow, reference: NodeReference): INode | undefined {
-	const nodes = Object.values(workflow.nodes);
-	const node =
-		(reference.id !== '' && nodes.find(({ id }) => id === reference.id)) ||
-		workflow.getNode(reference.name);
-	return node && node.type === reference.type ? node : undefined;
+/** Names that were given, since, to nodes that had other ones. */
+function otherNodes(storedIds: Record<string, string>, workflow: Workflow): Set<string> {
+	const stored = new Map(Object.entries(storedIds).map(([name, id]) => [id, name]));
+	return new Set(
+		Object.values(workflow.nodes)
+			.filter(({ id, name }) => (stored.get(id) ?? name) !== name)
+			.map(({ name }) => name),
+	);
+}
+
+/** Ids of a workflow's nodes by their names. */
+export const nodeIdsOf = (workflow: Workflow): Record<string, string> =>
+	Object.fromEntries(Object.values(workflow.nodes).map(({ name, id }) => [name, id]));
+
+/** The workflow's node that a stored reference means, whatever type it is of now. */
+export function findNode(
+	workflow: Workflow,
+	{ id, name }: NodeReference,
+	storedIds: Record<string, string>,
+): INode | undefined {
+	const same = Object.values(workflow.nodes).find((node) => id !== '' && node.id === id);
+	if (same) return same;
+	return otherNodes(storedIds, workflow).has(name)
+		? undefined
+		: (workflow.getNode(name) ?? undefined);
 }
 
 const renameKeys = <T>(from: Record<string, T>, rename: (key: string) => string) =>

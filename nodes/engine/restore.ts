@@ -10,6 +10,7 @@ import { isGuarded, type Branch } from './branch';
 import { CONTINUATION_VERSION, type Continuation, type StoredEntry } from './continuation';
 import type { Host } from './host';
 import { createItemState, guardTask } from './itemState';
+import { NO_RUNS, runCounts, type Past } from './past';
 import {
 	findNode,
 	renameContext,
@@ -23,12 +24,18 @@ import { runDataWithoutStoredFiles } from './storedFiles';
 import type { Upstream } from './upstream';
 
 /** A state to go on with, or why there is none: then a person must look. */
-export type Restored = { state: IRunExecutionData } | { reason: string };
+export type Restored = { state: IRunExecutionData; past: Past } | Unfit;
+
+/** Why a record does not fit the workflow; `drifted` when undoing a change of it would help. */
+export interface Unfit {
+	reason: string;
+	drifted?: boolean;
+}
 
 /** Where the state to go on from lies. */
 export type KeptBy = 'record' | 'execution';
 
-const isReason = (value: unknown): value is { reason: string } =>
+const isReason = (value: unknown): value is Unfit =>
 	typeof value === 'object' && value !== null && 'reason' in value;
 
 /**
@@ -40,24 +47,24 @@ function rebind(
 	entry: StoredEntry,
 	workflow: Workflow,
 	branch: Branch,
-): INode | { reason: string } {
-	const node = findNode(workflow, entry.node);
-	if (!node) {
-		const other = workflow.getNode(entry.node.name);
-		return {
-			reason: other
-				? `The node "${entry.node.name}" is of another type now`
-				: `The node "${entry.node.name}" is no longer in the workflow`,
-		};
+	storedIds: Record<string, string>,
+): INode | Unfit {
+	const node = findNode(workflow, entry.node, storedIds);
+	if (!node) return changed(`The node "${entry.node.name}" is no longer in the workflow`);
+	if (node.type !== entry.node.type) {
+		return changed(`The node "${node.name}" is of another type now`);
 	}
-	if (!isGuarded(branch, node.name)) {
-		return { reason: `The node "${node.name}" is no longer in the Guard's branch` };
-	}
+	if (!isGuarded(branch, node.name)) return changed(noLongerGuarded(node.name));
 	// A clone: nodes are shared by all executions, and the engine may write to this one.
 	return entry.rewireOutputLogTo
 		? { ...node, rewireOutputLogTo: entry.rewireOutputLogTo }
 		: { ...node };
 }
+
+const noLongerGuarded = (name: string): string =>
+	`The node "${name}" is no longer in the Guard’s branch`;
+
+const changed = (reason: string): Unfit => ({ reason, drifted: true });
 
 const inputCount = (workflow: Workflow, name: string): number =>
 	workflow.connectionsByDestinationNode[name]?.main?.length ?? 0;
@@ -80,12 +87,12 @@ export function restore(
 	if (continuation.version !== CONTINUATION_VERSION) {
 		return { reason: 'It was stored by another version of n8n-nodes-incomplete-executions' };
 	}
-	const rename = renamesSince(upstream.nodeIds, workflow);
+	const renameUpstream = renamesSince(upstream.nodeIds, workflow);
 	const around = renameRunData(
 		keptBy === 'record' ? runDataWithoutStoredFiles(upstream.runData) : upstream.runData,
-		rename,
+		renameUpstream,
 	);
-	const guardSource = renameSources(continuation.guardRun.source, rename);
+	const guardSource = renameSources(continuation.guardRun.source, renameUpstream);
 	const task = guardTask(continuation.input.items, guardSource, 0, Date.now());
 	const state = createItemState(host, branch, around, {
 		index: continuation.guardRun.index,
@@ -94,15 +101,17 @@ export function restore(
 	const execution = state.executionData!;
 	execution.contextData = {
 		...execution.contextData,
-		...renameContext(upstream.contextData, rename),
+		...renameContext(upstream.contextData, renameUpstream),
 	};
-	if (continuation.start === 'branch') return { state };
+	if (continuation.start === 'branch') return { state, past: NO_RUNS };
 
 	if (continuation.stack.length === 0)
 		return { reason: 'It does not say which node to go on with' };
+	const nodeIds = continuation.nodeIds ?? upstream.nodeIds;
+	const rename = renamesSince(nodeIds, workflow);
 	const stack: IExecuteData[] = [];
 	for (const [position, entry] of continuation.stack.entries()) {
-		const node = rebind(entry, workflow, branch);
+		const node = rebind(entry, workflow, branch, nodeIds);
 		if (isReason(node)) return node;
 		// As n8n does it: a node that has waited forwards its input.
 		if (position === 0 && continuation.start === 'afterWait') node.disabled = true;
@@ -119,11 +128,9 @@ export function restore(
 	}
 	const waiting = renameNodeKeys(continuation.waitingExecution, rename);
 	for (const [name, runs] of Object.entries(waiting)) {
-		if (!isGuarded(branch, name)) {
-			return { reason: `The node "${name}" is no longer in the Guard's branch` };
-		}
+		if (!isGuarded(branch, name)) return changed(noLongerGuarded(name));
 		if (Object.values(runs).some(({ main }) => main.length !== inputCount(workflow, name))) {
-			return { reason: `The node "${name}" has another number of inputs now` };
+			return changed(`The node "${name}" has another number of inputs now`);
 		}
 	}
 	execution.nodeExecutionStack = stack;
@@ -134,8 +141,10 @@ export function restore(
 	);
 	execution.metadata = renameNodeKeys(continuation.metadata, rename);
 	Object.assign(execution.contextData, renameContext(continuation.contextData, rename));
-	Object.assign(state.resultData.runData, renameRunData(continuation.runData, rename));
-	return { state };
+	const runData = renameRunData(continuation.runData, rename);
+	Object.assign(state.resultData.runData, runData);
+	const ended = (continuation.ended ?? []).map((at) => ({ ...at, node: rename(at.node) }));
+	return { state, past: { runs: runCounts(runData), ended } };
 }
 
 function renameWaitingSources(

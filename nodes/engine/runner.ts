@@ -7,6 +7,7 @@ import type { Host } from './host';
 import type { ItemInput } from './itemState';
 import type { LiveUpdates } from './liveUpdates';
 import type { Outcome } from './outcome';
+import type { Past } from './past';
 
 /** What every runner works with. */
 export interface RunnerContext {
@@ -27,6 +28,8 @@ export interface BranchRun {
 	input: ItemInput;
 	guardRun: Continuation['guardRun'];
 	fromStart: boolean;
+	/** Of a resumed item: what an earlier try did. */
+	past?: Past;
 }
 
 /** How n8n's engine came to its end. */

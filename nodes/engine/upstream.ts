@@ -1,8 +1,9 @@
-import type { IExecuteContextData, IRunData, Workflow } from 'n8n-workflow';
+import type { IExecuteContextData, IRunData } from 'n8n-workflow';
 
 import { isGuarded, type Branch } from './branch';
 import { contextOf } from './continuation';
 import type { Host } from './host';
+import { nodeIdsOf } from './renames';
 import { withoutSecrets } from './savedError';
 
 /** What ran before the Guard and may be referred to; shared by all records of the run. */
@@ -34,6 +35,3 @@ export function captureUpstream(host: Host, branch: Branch): Upstream {
 		nodeIds: nodeIdsOf(workflow),
 	};
 }
-
-export const nodeIdsOf = (workflow: Workflow): Record<string, string> =>
-	Object.fromEntries(Object.values(workflow.nodes).map(({ name, id }) => [name, id]));

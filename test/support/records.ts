@@ -67,6 +67,6 @@ export function newRecord(parts: RecordParts = {}): NewRecord {
 		startedAt: 1000,
 		continuation: continuationOf(parts.json ?? { order: 7 }, failure.failedNode),
 		upstream: new SharedContent({}),
-		snapshot: new SharedContent({ nodes: [] }),
+		snapshot: new SharedContent({ nodes: [], connections: {} }),
 	};
 }

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { inputOfFailedNode, type Continuation } from '../../engine/continuation';
+import { driftSince, workflowOf } from '../../engine/driftSince';
+import type { Snapshot } from '../../engine/innerWorkflow';
 import { refusal, type Operation } from '../operation';
 import { attemptJson, recordJson } from '../recordJson';
 
@@ -8,7 +10,8 @@ export const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get an incomplete execution',
-	description: 'Read one record with its items, its error and all attempts',
+	description:
+		'Read one record with its items, its error, all attempts and what was changed in the workflow since',
 	properties: [
 		{
 			displayName: 'ID',
@@ -26,6 +29,7 @@ export const get: Operation = {
 		const record = await store.get(workflowId, id);
 		const continuation = record.continuation as Continuation;
 		const attempts = await store.attempts(workflowId, id);
+		const changes = driftSince(record.snapshot as Snapshot, workflowOf(context), record.guard);
 		return [
 			{
 				...recordJson(record),
@@ -33,6 +37,7 @@ export const get: Operation = {
 				input: continuation.input.items,
 				failedNodeInput: inputOfFailedNode(continuation),
 				attemptHistory: attempts.map(attemptJson),
+				drift: changes.map((change) => ({ ...change })),
 			},
 		];
 	},
