@@ -2,18 +2,26 @@ import { classifyError } from '../domain/classify';
 import type { Classification } from '../domain/errorTypes';
 import type { Failure } from '../domain/record';
 import { decide, type Decision } from '../domain/rules';
-import { SUB_WORKFLOW_TYPE } from '../engine/continuation';
 import { errorOfSubNode } from '../engine/evidence';
 import type { Outcome } from '../engine/outcome';
 import { messageOf, savedError } from '../engine/savedError';
 import type { NextStep } from '../store/executionStore';
 import type { GuardContext } from './guardContext';
+import { judgeWaiting } from './judgeWaiting';
 
 type Unfinished = Extract<Outcome, { kind: 'failed' | 'waiting' }>;
 
+/** An item that is kept. */
+export interface ToStore {
+	action: 'store';
+	outcome: 'failed' | 'waiting';
+	failure: Failure;
+	next: NextStep;
+}
+
 /** What becomes of an item that did not finish. */
 export type Judgement =
-	| { action: 'store'; failure: Failure; next: NextStep }
+	| ToStore
 	/** The execution fails with the original error. */
 	| { action: 'fail'; error: unknown };
 
@@ -67,7 +75,8 @@ function judgeFailed(
 		failedNode: outcome.endedAt,
 		error: { ...savedError(outcome.savedError), ...nameOf(outcome.rawError) },
 	};
-	return { action: 'store', failure, next: nextStep(classification, decision, outcome) };
+	const next = nextStep(classification, decision, outcome);
+	return { action: 'store', outcome: 'failed', failure, next };
 }
 
 /** n8n's copy of an error loses the name of most classes. */
@@ -87,42 +96,6 @@ function nextStep(
 	return decision.because === classification.because
 		? { status: 'unresolved' }
 		: { status: 'unresolved', reason: decision.because };
-}
-
-/** n8n's "until somebody answers": the years 2999 and 3000. */
-const FOR_SOMEBODY = Date.UTC(2999, 0, 1);
-
-/** What waits, and what that means for the item. */
-function explainWait({ endedAt, waitTill }: Unfinished & { kind: 'waiting' }): [string, string] {
-	if (endedAt.type === SUB_WORKFLOW_TYPE) {
-		return [
-			`"${endedAt.name}" started a sub-workflow that waits`,
-			'The item was set aside, because a guarded branch cannot wait for its sub-workflow. The sub-workflow itself goes on; resubmitting runs it anew, and then waits again',
-		];
-	}
-	if (waitTill >= FOR_SOMEBODY) {
-		return [
-			`"${endedAt.name}" waits for somebody outside, which a guarded branch cannot do`,
-			'The item was set aside, because its link belongs to the whole execution, which is not waiting. Put the node behind "Completed". Resubmitting goes on after the wait, without an answer',
-		];
-	}
-	const until = new Date(waitTill).toISOString();
-	return [
-		`"${endedAt.name}" waits until ${until}, longer than a guarded branch can wait`,
-		'The item was set aside, because waits of more than 65 seconds do not fit into a guarded branch. Resubmit it when it is time: it goes on after the wait',
-	];
-}
-
-function judgeWaiting(outcome: Unfinished & { kind: 'waiting' }): Judgement {
-	const [message, reason] = explainWait(outcome);
-	const failure: Failure = {
-		errorType: 'InvalidConfigurationError',
-		because: 'a long wait in the guarded branch',
-		message,
-		failedNode: outcome.endedAt,
-		error: { message, description: reason },
-	};
-	return { action: 'store', failure, next: { status: 'unresolved', reason } };
 }
 
 export const judge = (

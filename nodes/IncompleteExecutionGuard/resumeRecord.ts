@@ -76,6 +76,7 @@ function settlementOf(
 	const judgement = judge(run, outcome, { firstModule: false, retriesSinceProgress: retries });
 	if (judgement.action === 'fail') throw judgement.error;
 	const { failure, next } = judgement;
+	if (judgement.outcome === 'waiting') return { outcome: 'waiting', failure, next, continuation };
 	return { outcome: 'failed', failure, next, continuation, progressed };
 }
 

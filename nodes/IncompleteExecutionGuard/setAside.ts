@@ -7,7 +7,7 @@ import { referenceTo } from '../engine/continuation';
 import { snapshotOf } from '../engine/innerWorkflow';
 import { RecordFiles } from '../engine/recordFiles';
 import { captureUpstream } from '../engine/upstream';
-import type { NextStep } from '../store/executionStore';
+import type { NewRecord, NextStep } from '../store/executionStore';
 import { SharedContent } from '../store/sharedContent';
 import { isStoreError, type StoreError } from '../store/storeError';
 import { executionIdOf, type GuardContext } from './guardContext';
@@ -16,6 +16,8 @@ import { droppedItem, incompleteItem, pairedTo, previewItem } from './incomplete
 
 /** An item to be kept, and how. */
 export interface ToSetAside extends Capture {
+	/** How its run through the branch ended. */
+	outcome: NewRecord['outcome'];
 	failure: Failure;
 	next: NextStep;
 	/** When its run through the branch began, epoch milliseconds. */
@@ -56,7 +58,7 @@ export function createSetAside(run: GuardContext): SetAside {
 	const executionId = executionIdOf(run) || `unknown-${randomUUID()}`;
 	// The same for all items of the run: captured and stored with the first one that needs them.
 	let shared: { upstream: SharedContent; snapshot: SharedContent } | undefined;
-	return async ({ failure, next, continuation, startedAt }) => {
+	return async ({ outcome, failure, next, continuation, startedAt }) => {
 		shared ??= {
 			upstream: new SharedContent(captureUpstream(host, branch)),
 			snapshot: new SharedContent(snapshotOf(host.workflow)),
@@ -70,6 +72,7 @@ export function createSetAside(run: GuardContext): SetAside {
 				{
 					id,
 					origin: originOf(run, executionId, continuation.input.index),
+					outcome,
 					failure,
 					next: heldIfWithoutFiles(next, kept),
 					startedAt,

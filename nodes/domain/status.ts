@@ -3,7 +3,7 @@
  * Both drivers take their `where status in (...)` from this one table.
  */
 export const STATUSES = [
-	/** A retry is scheduled (`nextAttemptAt`). */
+	/** A retry is scheduled, or it waits (`nextAttemptAt`). */
 	'pending',
 	/** Handed out by a Trigger; a Guard has, or will take, the lease. */
 	'inProgress',
@@ -31,7 +31,7 @@ export const TRANSITIONS = {
 	claim: { from: ['pending'], to: 'inProgress' },
 	/** The attempt finished the branch. */
 	resolve: { from: ['inProgress'], to: 'resolved' },
-	/** The attempt failed, or was cut short, and another one is scheduled. */
+	/** The attempt failed, waits, or was cut short, and goes on or starts anew at some time. */
 	reschedule: { from: ['inProgress'], to: 'pending' },
 	/** The attempt failed and only a person can help. */
 	hold: { from: ['inProgress'], to: 'unresolved' },

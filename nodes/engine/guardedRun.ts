@@ -13,6 +13,7 @@ import type { Outcome } from './outcome';
 import { restore, type KeptBy } from './restore';
 import type { BranchRun, Ended, Runner, RunnerContext } from './runner';
 import type { Upstream } from './upstream';
+import { waitIn } from './wait';
 
 /** One run of a Guard: runs items, one after the other or side by side, through its branch. */
 export class GuardedRun {
@@ -98,10 +99,8 @@ export class GuardedRun {
 			const rawError = ofNode ? rawNodeError : savedError;
 			return { kind: 'failed', runData, rawError, savedError, ...failed };
 		}
-		if (state.waitTill) {
-			const waitTill = new Date(state.waitTill).getTime();
-			return { kind: 'waiting', runData, waitTill, ...captured('waiting') };
-		}
+		const wait = waitIn(state);
+		if (wait) return { kind: 'waiting', runData, ...wait, ...captured('waiting') };
 		const destination = destinationName(host.runExecutionData);
 		const all = state.resultData.runData;
 		const completed = completedItems(

@@ -2,6 +2,7 @@ import type { INodeExecutionData, IRunData } from 'n8n-workflow';
 
 import type { Capture } from './continuation';
 import type { Unfit } from './restore';
+import type { Wait } from './wait';
 
 /**
  * How an item's run through the branch ended. `run.status` of n8n is not asked: it says
@@ -16,11 +17,7 @@ export type Outcome = { runData: IRunData } & (
 			/** The error as n8n saves it. */
 			savedError: unknown;
 	  } & Capture)
-	| ({
-			kind: 'waiting';
-			/** When the node wants to go on, epoch milliseconds. */
-			waitTill: number;
-	  } & Capture)
+	| ({ kind: 'waiting' } & Wait & Capture)
 	/** The execution was stopped, or its time is up. */
 	| ({ kind: 'stopped' } & Capture)
 	/** Nothing ran: the record does not fit the workflow. */
