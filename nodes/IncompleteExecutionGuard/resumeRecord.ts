@@ -1,7 +1,7 @@
 import type { INodeExecutionData, Workflow } from 'n8n-workflow';
 
 import type { ClaimItem } from '../domain/claimItem';
-import type { IncompleteExecution } from '../domain/record';
+import type { IncompleteExecution, NodeReference } from '../domain/record';
 import { nextDelayMs } from '../domain/schedule';
 import { branchAsStored } from '../engine/asStored';
 import type { Branch } from '../engine/branch';
@@ -27,8 +27,9 @@ import { keepSettlement } from './keepSettlement';
 import { keepLease } from './lease';
 import { leaseLost } from './leaseLost';
 
-/** A record's payload as this engine wrote it; the store has checked its signature. */
+/** A record's payload as this engine wrote it, which the store has checked, and its Guard then. */
 interface Payload {
+	guard: NodeReference;
 	continuation: Continuation;
 	upstream: Upstream;
 	snapshot: Snapshot;
@@ -37,11 +38,14 @@ interface Payload {
 type Runnable = { workflow: Workflow; branch: Branch } | Unfit;
 
 /** What the attempt runs: today's branch or the stored one, if it can be guarded at all. */
-function runnable({ host, settings, branch }: GuardContext, { snapshot }: Payload): Runnable {
+function runnable(
+	{ host, settings, branch }: GuardContext,
+	{ guard, snapshot }: Payload,
+): Runnable {
 	const chosen =
 		settings.resumeWith === 'currentWorkflow'
 			? { workflow: viewOf(host.workflow), branch }
-			: branchAsStored(snapshot, host.workflow, host.node.id);
+			: branchAsStored(snapshot, host.workflow, guard.id);
 	if ('reason' in chosen) return chosen;
 	const refused = refusal(chosen.workflow, chosen.branch);
 	return refused ? { reason: `${refused.message}. ${refused.description}` } : chosen;

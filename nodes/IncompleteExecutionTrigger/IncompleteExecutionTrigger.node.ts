@@ -16,7 +16,7 @@ import type { SuppliedStore } from '../connector/suppliedStore';
 import { supplyToTrigger, workflowOfTrigger } from '../engine/hostStore';
 import { followPublished } from '../engine/publishedWorkflow';
 import { claimDue, handOut, Poller, type PollSettings, type Wiring } from './poll';
-import { guardIdsFedBy } from './targets';
+import { guardsOf } from './targets';
 
 /** For seconds a day, for minutes two months, for records more than any n8n runs at once. */
 const MAX_NUMBER = 86_400;
@@ -68,6 +68,8 @@ export class IncompleteExecutionTrigger implements INodeType {
 		try {
 			const settings = settingsOf(this);
 			const wiring = await settings.wiring();
+			// Activation is refused where a target is no Guard.
+			wiring.guards.fed();
 			if (this.getMode() === 'manual') {
 				return { manualTriggerFunction: async () => await fetchOne(this, wiring, settings) };
 			}
@@ -97,7 +99,7 @@ function readWiring(context: ITriggerFunctions): PollSettings['wiring'] {
 		if (known?.workflow !== workflow) {
 			known = { workflow, supplied: await storeOf(context, workflow) };
 		}
-		return { ...known.supplied, guardIds: guardIdsFedBy(workflow, context.getNode(), manual) };
+		return { ...known.supplied, guards: guardsOf(workflow, context.getNode(), manual) };
 	};
 }
 
@@ -136,10 +138,10 @@ async function fetchOne(
 	wiring: Wiring,
 	settings: PollSettings,
 ): Promise<void> {
-	const claims = await claimDue(wiring, settings, 1).catch((error: unknown) => {
+	const claimed = await claimDue(wiring, settings, 1).catch((error: unknown) => {
 		throw asNodeError(context.getNode(), error);
 	});
-	if (claims.length === 0) {
+	if (claimed.claims.length === 0) {
 		throw new NodeOperationError(
 			context.getNode(),
 			'No incomplete execution of this workflow is due',
@@ -149,5 +151,5 @@ async function fetchOne(
 			},
 		);
 	}
-	await handOut(wiring.store, settings, claims);
+	await handOut(wiring.store, settings, claimed);
 }

@@ -3,6 +3,7 @@ import type { ClaimItem } from '../domain/claimItem';
 import type { Clock } from '../domain/clock';
 import type { Claim, ExecutionStore } from '../store/executionStore';
 import { Pruning } from './pruning';
+import { findTargets, type Guards, type Targets } from './strays';
 
 /** After so many interruptions in a row (process killed, never started) a person must look. */
 const MAX_INTERRUPTIONS = 3;
@@ -11,8 +12,7 @@ const CLAIM_MS = 10 * 60_000;
 
 /** What a Trigger works between. */
 export interface Wiring extends SuppliedStore {
-	/** Node ids of the Guards it feeds. */
-	guardIds: string[];
+	guards: Guards;
 }
 
 export interface PollSettings {
@@ -32,44 +32,53 @@ export interface PollSettings {
 export const toClaimItem = (
 	{ record, claimToken, attempt }: Claim,
 	leaseMs: number,
+	targets: Targets,
 ): ClaimItem => ({
 	incompleteExecutionId: record.id,
 	claimToken,
 	attempt,
-	guardId: record.guard.id,
+	guardId: targets.get(record.guard.id)!,
 	errorType: record.errorType,
 	failedNode: record.failedNode.name,
 	leaseMs,
 });
 
+/** Due records that were claimed, and the Guards they are for. */
+export interface Claimed {
+	claims: Claim[];
+	targets: Targets;
+}
+
 /** Recovers what was interrupted, then hands out due records. */
 export async function claimDue(
-	{ store, guardIds }: Pick<Wiring, 'store' | 'guardIds'>,
+	{ store, guards }: Pick<Wiring, 'store' | 'guards'>,
 	{ workflowId, maxInProgress }: Pick<PollSettings, 'workflowId' | 'maxInProgress'>,
 	limit?: number,
-): Promise<Claim[]> {
+): Promise<Claimed> {
 	await store.recover(workflowId, MAX_INTERRUPTIONS);
-	return await store.claim({
+	const targets = await findTargets(store, workflowId, guards);
+	const claims = await store.claim({
 		workflowId,
-		guardIds,
+		guardIds: [...targets.keys()],
 		maxInProgress,
 		claimMs: CLAIM_MS,
 		limit,
 	});
+	return { claims, targets };
 }
 
 /** Starts an execution for each claim; those that cannot be started are due again at once. */
 export async function handOut(
 	store: ExecutionStore,
 	{ emit, leaseMs }: Pick<PollSettings, 'emit' | 'leaseMs'>,
-	claims: Claim[],
+	{ claims, targets }: Claimed,
 	isStopped: () => boolean = () => false,
 ): Promise<void> {
 	const left = [...claims];
 	try {
 		while (left.length > 0 && !isStopped()) {
 			const [claim] = left;
-			const ended = emit(toClaimItem(claim, leaseMs));
+			const ended = emit(toClaimItem(claim, leaseMs, targets));
 			left.shift();
 			// n8n has logged why. A claim that cannot be given back now runs out by itself.
 			ended.catch(async () => await release(store, claim)).catch(() => {});
@@ -113,8 +122,8 @@ export class Poller {
 	private async poll(): Promise<void> {
 		try {
 			const wiring = await this.settings.wiring();
-			const claims = await claimDue(wiring, this.settings);
-			await handOut(wiring.store, this.settings, claims, () => this.stopped);
+			const claimed = await claimDue(wiring, this.settings);
+			await handOut(wiring.store, this.settings, claimed, () => this.stopped);
 			await this.pruning.round(wiring, () => this.stopped);
 			this.trouble = '';
 		} catch (error) {

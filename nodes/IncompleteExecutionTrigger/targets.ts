@@ -1,6 +1,16 @@
 import { NodeOperationError, type INode, type Workflow } from 'n8n-workflow';
 
 import { GUARD_TYPE } from '../connector/nodeTypes';
+import type { Guards } from './strays';
+
+/** The workflow's Guards, for a Trigger in it. */
+export const guardsOf = (workflow: Workflow, trigger: INode, manual: boolean): Guards => ({
+	all: Object.values(workflow.nodes)
+		.filter(({ type }) => type === GUARD_TYPE)
+		.map(({ id, name, type }) => ({ id, name, type })),
+	published: !manual,
+	fed: () => guardIdsFedBy(workflow, trigger, manual),
+});
 
 /**
  * Ids of the Guards the Trigger feeds. Each target must be an enabled Guard: through a disabled
@@ -9,7 +19,7 @@ import { GUARD_TYPE } from '../connector/nodeTypes';
  * @param manual whether a person runs it in the editor, where n8n honours pinned data
  * @throws NodeOperationError naming the target
  */
-export function guardIdsFedBy(workflow: Workflow, trigger: INode, manual: boolean): string[] {
+function guardIdsFedBy(workflow: Workflow, trigger: INode, manual: boolean): string[] {
 	const targets = (workflow.connectionsBySourceNode[trigger.name]?.main ?? [])
 		.flatMap((connections) => connections ?? [])
 		.map(({ node }) => workflow.getNode(node))

@@ -35,6 +35,8 @@ export const TRANSITIONS = {
 	reschedule: { from: ['inProgress'], to: 'pending' },
 	/** The attempt failed and only a person can help. */
 	hold: { from: ['inProgress'], to: 'unresolved' },
+	/** The workflow no longer has its Guard: no attempt would ever come. */
+	strand: { from: ['pending'], to: 'unresolved' },
 	/** A person makes the record due now. Discarded ones may come back: nothing of theirs is gone yet. */
 	resubmit: { from: ['pending', 'unresolved', 'discarded'], to: 'pending' },
 	/** A person gives the record up. */

@@ -3,6 +3,7 @@ import type {
 	AttemptOutcome,
 	Failure,
 	IncompleteExecution,
+	NodeReference,
 	Origin,
 	RecordSummary,
 } from '../domain/record';
@@ -194,6 +195,18 @@ export interface ExecutionStore {
 	 * an attempt, due again at once; after `maxInterruptions` in a row `unresolved`.
 	 */
 	recover(workflowId: string, maxInterruptions: number): Promise<RecordSummary[]>;
+
+	/**
+	 * Guards that due records wait for, other than these: the workflow may no longer have them. Looks
+	 * at the oldest due records only, which those are that nobody claims.
+	 */
+	otherGuards(workflowId: string, guardIds: string[]): Promise<NodeReference[]>;
+	/**
+	 * Hands some of a Guard's due records to a person, oldest due first, as no attempt would ever come.
+	 *
+	 * @returns their ids; empty when none is left
+	 */
+	strand(workflowId: string, guardId: string, reason: string): Promise<string[]>;
 
 	/**
 	 * Deletes some of the records that were resolved or discarded longer ago than this, oldest

@@ -34,7 +34,11 @@ function poll({
 }: Partial<PollSettings> & { guardIds?: () => string[] } = {}): Poller {
 	poller = new Poller({
 		workflowId: 'w1',
-		wiring: async () => ({ store: temporary.store, policy: POLICY, guardIds: guardIds() }),
+		wiring: async () => ({
+			store: temporary.store,
+			policy: POLICY,
+			guards: { all: [GUARD], published: true, fed: guardIds },
+		}),
 		intervalMs: 5,
 		maxInProgress: 10,
 		leaseMs: 60_000,

@@ -44,12 +44,14 @@ const workflow = ({
 	target = guard(),
 	wires = WIRES,
 	storeNode = {},
+	more = [],
 	id = 'w1',
 }: {
 	parameters?: IDataObject;
 	target?: INode;
 	wires?: Wire[];
 	storeNode?: Partial<INode>;
+	more?: INode[];
 	id?: string;
 } = {}) =>
 	workflowOf(
@@ -57,6 +59,7 @@ const workflow = ({
 			node('Trigger', TRIGGER_TYPE, { parameters: parameters as INode['parameters'] }),
 			node('Store', STORE_TYPE, { parameters: { databaseFile: temporary.file }, ...storeNode }),
 			target,
+			...more,
 		],
 		wires,
 		id,
@@ -108,9 +111,11 @@ describe('active', () => {
 	test('brings records of its own workflow and of the Guards it feeds only', async () => {
 		const { store } = temporary;
 		await store.add(newRecord({ origin: { workflowId: 'w2' }, next: DUE }));
-		await store.add(newRecord({ origin: { guard: { ...GUARD, id: 'other' } }, next: DUE }));
+		const other = { ...GUARD, id: 'other', name: 'Other' };
+		await store.add(newRecord({ origin: { guard: other }, next: DUE }));
 		await store.add(newRecord({ id: 'mine', next: DUE }));
-		const trigger = await start(workflow());
+		const unfed = node('Other', GUARD_TYPE, { id: 'other' });
+		const trigger = await start(workflow({ more: [unfed] }));
 		await until(() => trigger.emitted.length > 0);
 		await trigger.closeFunction!();
 		expect(idsOf(trigger)).toEqual(['mine']);

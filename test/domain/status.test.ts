@@ -38,6 +38,13 @@ const LEADS: Record<TransitionName, Record<Status, Status | null>> = {
 		resolved: null,
 		discarded: null,
 	},
+	strand: {
+		pending: 'unresolved',
+		inProgress: null,
+		unresolved: null,
+		resolved: null,
+		discarded: null,
+	},
 	resubmit: {
 		pending: 'pending',
 		inProgress: null,

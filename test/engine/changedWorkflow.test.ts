@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
+import { GUARD_TYPE } from '../../nodes/connector/nodeTypes';
 import type { Change } from '../../nodes/domain/drift';
 import { guarded, type Definition } from '../support/definition';
 import { http } from '../support/errors';
@@ -453,6 +454,30 @@ describe('a record that does not fit the changed workflow waits for a person, wh
 		expect(run.data.resultData.error?.message).toMatch(/This workflow has no incomplete execution/);
 		expect(n8n.calls('Second')).toBe(1);
 	});
+});
+
+describe('the Guard deleted and made again under its name', () => {
+	it.each(['currentWorkflow', 'workflowAsStored'])(
+		'resumes its records (%s)',
+		async (resumeWith) => {
+			const { n8n } = harness;
+			n8n.failOn('Second', http(503));
+			await n8n.run(guarded({ resumeWith }));
+			n8n.on('Second', (items) => items);
+			const changed = guarded({ resumeWith }, { Guard: { id: 'made again' } });
+			const claim = await n8n.claim(60_000, [
+				{ id: 'made again', name: 'Guard', type: GUARD_TYPE },
+			]);
+			const { output } = await n8n.run(changed, {
+				mode: 'trigger',
+				startNode: 'Trigger',
+				items: [claim],
+			});
+			expect(output('Done')).toHaveLength(1);
+			expect((await n8n.record()).status).toBe('resolved');
+			expect(n8n.calls('First')).toBe(1);
+		},
+	);
 });
 
 describe('the operation Get', () => {

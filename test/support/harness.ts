@@ -69,6 +69,9 @@ export interface Execution {
 	output(node: string, output?: number): IDataObject[];
 }
 
+/** Those that the tests' workflows have. */
+const GUARDS = ['Guard', 'Inner'].map((name) => ({ id: `id-${name}`, name, type: GUARD_TYPE }));
+
 const json = (items: INodeExecutionData[] | null | undefined): IDataObject[] =>
 	(items ?? []).map((item) => item.json);
 
@@ -192,11 +195,13 @@ export class Harness {
 	}
 
 	/** Claims one due record, as the Trigger does. */
-	async claim(leaseMs = 60_000): Promise<IDataObject> {
-		const wiring = { store: await this.store(), guardIds: ['id-Guard', 'id-Inner'] };
-		const [claim] = await claimDue(wiring, { workflowId: 'workflow-1', maxInProgress: 1 });
-		if (!claim) throw new Error('No record is due');
-		return { ...toClaimItem(claim, leaseMs) };
+	async claim(leaseMs = 60_000, guards = GUARDS): Promise<IDataObject> {
+		const fed = () => guards.map(({ id }) => id);
+		const wiring = { store: await this.store(), guards: { all: guards, published: true, fed } };
+		const settings = { workflowId: 'workflow-1', maxInProgress: 1 };
+		const { claims, targets } = await claimDue(wiring, settings);
+		if (claims.length === 0) throw new Error('No record is due');
+		return { ...toClaimItem(claims[0], leaseMs, targets) };
 	}
 
 	/** Runs one due record in a second execution, as the Trigger does. */

@@ -1,4 +1,9 @@
-import type { Attempt, IncompleteExecution, RecordSummary } from '../../domain/record';
+import type {
+	Attempt,
+	IncompleteExecution,
+	NodeReference,
+	RecordSummary,
+} from '../../domain/record';
 import type { Status } from '../../domain/status';
 import { settled } from '../attemptEnd';
 import { checkLimit, fromCursor, START, toPage } from '../cursor';
@@ -28,6 +33,7 @@ import { claimDue, extendLease, releaseClaim, takeLease, WHOLE_COLUMNS } from '.
 import type { Database, Values } from './database';
 import { listRecords } from './list';
 import { pruneSome } from './prune';
+import { otherGuards, strandSome } from './strand';
 
 const WHOLE = `select records.*, ${WHOLE_COLUMNS} from @.records as records
 	where id = :id and workflow_id = :workflow`;
@@ -133,6 +139,14 @@ export class PostgresStore implements ExecutionStore {
 			async (query) => await recoverLost(query, workflow, maxInterruptions),
 		);
 		return rows.map(toSummary);
+	}
+
+	async otherGuards(workflowId: string, guardIds: string[]): Promise<NodeReference[]> {
+		return await this.db.run(async (query) => await otherGuards(query, workflowId, guardIds));
+	}
+
+	async strand(workflowId: string, guardId: string, reason: string): Promise<string[]> {
+		return await this.db.run(async (query) => await strandSome(query, workflowId, guardId, reason));
 	}
 
 	async prune(workflowId: string, olderThanMs: number): Promise<string[]> {

@@ -1,5 +1,10 @@
 import type { Clock } from '../../domain/clock';
-import type { Attempt, IncompleteExecution, RecordSummary } from '../../domain/record';
+import type {
+	Attempt,
+	IncompleteExecution,
+	NodeReference,
+	RecordSummary,
+} from '../../domain/record';
 import type { Status } from '../../domain/status';
 import { settled } from '../attemptEnd';
 import { checkLimit, fromCursor, START, toPage } from '../cursor';
@@ -30,6 +35,7 @@ import type { Connection, Row } from './connection';
 import { newPayload, replacePayload } from './newPayload';
 import { pruneSome } from './prune';
 import { scan } from './scan';
+import { otherGuards, strandSome } from './strand';
 
 const WHOLE = `select records.*, payloads.data as payload,
 	up.data as upstream_data, snap.data as snapshot_data
@@ -148,6 +154,16 @@ export class SqliteStore implements ExecutionStore {
 		return await this.db.write((sql) =>
 			recoverLost(sql, workflow, maxInterruptions, this.clock()).map(toSummary),
 		);
+	}
+
+	async otherGuards(workflowId: string, guardIds: string[]): Promise<NodeReference[]> {
+		const workflow = storable(workflowId);
+		return await this.db.read((sql) => otherGuards(sql, workflow, guardIds, this.clock()));
+	}
+
+	async strand(workflowId: string, guardId: string, reason: string): Promise<string[]> {
+		const [workflow, guard, why] = [workflowId, guardId, reason].map(storable);
+		return await this.db.write((sql) => strandSome(sql, workflow, guard, why, this.clock()));
 	}
 
 	async prune(workflowId: string, olderThanMs: number): Promise<string[]> {

@@ -10,6 +10,7 @@ import { pruneSuite } from './prune';
 import { readSuite } from './read';
 import { recoverSuite } from './recover';
 import { settleSuite } from './settle';
+import { strandSuite } from './strand';
 import { tamperedSuite } from './tampered';
 import { textsSuite } from './texts';
 import { waitsSuite } from './waits';
@@ -27,6 +28,7 @@ const SUITES = {
 	'shared content': contentSuite,
 	limits: limitsSuite,
 	prune: pruneSuite,
+	'other guards, strand': strandSuite,
 	tampered: tamperedSuite,
 	texts: textsSuite,
 };

@@ -1,0 +1,51 @@
+import type { NodeReference } from '../../domain/record';
+import { storable } from '../text';
+import type { Query } from './database';
+import { NOW } from './statement';
+
+/** The oldest due records: those that nobody claims come to be among them. */
+const LOOKED_AT = 1000;
+
+const OTHER_GUARDS = `select distinct on (guard_id) guard_id, guard_name, guard_type from (
+		select guard_id, guard_name, guard_type from @.records
+		where workflow_id = :workflow and status = 'pending' and next_attempt_at <= ${NOW}
+		order by next_attempt_at, seq limit ${LOOKED_AT}
+	) as oldest where guard_id <> all(:known) order by guard_id`;
+
+/** Guards with due records, other than the known ones. */
+export async function otherGuards(
+	query: Query,
+	workflowId: string,
+	known: string[],
+): Promise<NodeReference[]> {
+	const values = { workflow: storable(workflowId), known: known.map(storable) };
+	return (await query(OTHER_GUARDS, values)).map((row) => ({
+		id: String(row.guard_id),
+		name: String(row.guard_name),
+		type: String(row.guard_type),
+	}));
+}
+
+/** Records changed in one transaction. */
+const BATCH = 500;
+
+const STRAND = `update @.records set status = 'unresolved', reason = :reason,
+	next_attempt_at = null, wait_till = null, updated_at = ${NOW} where seq in (
+		select seq from @.records where workflow_id = :workflow and guard_id = :guard
+		and status = 'pending' and next_attempt_at <= ${NOW}
+		order by next_attempt_at, seq limit ${BATCH} for update skip locked
+	) returning id`;
+
+export async function strandSome(
+	query: Query,
+	workflowId: string,
+	guardId: string,
+	reason: string,
+): Promise<string[]> {
+	const values = {
+		workflow: storable(workflowId),
+		guard: storable(guardId),
+		reason: storable(reason),
+	};
+	return (await query(STRAND, values)).map(({ id }) => String(id));
+}
