@@ -62,17 +62,26 @@ async function untilReady(url, child) {
  * NODE_ENV is not passed on: n8n takes `test` to mean its own tests and does not start.
  *
  * `command` is n8n's: `start`, or `worker` with its options; a worker has its health at the port.
+ * `preload` are files that n8n's process loads first.
  *
  * @returns {Promise<{url: string, pid: number, log: () => string, logFile: string, ended: Promise<void>, stop(signal?: string): Promise<void>}>}
  */
-async function startN8n({ folder, port, env: extra = {}, signal, command = ['start'] }) {
+async function startN8n({
+	folder,
+	port,
+	env: extra = {},
+	signal,
+	command = ['start'],
+	preload = [],
+}) {
 	const { NODE_ENV: _, ...env } = await environment();
 	const n8n = await ensureN8n(env);
 	await installPackage(folder, env);
 	port ??= await freePort();
 	signal?.throwIfAborted();
 	const program = join(n8n, 'node_modules', 'n8n', 'bin', 'n8n');
-	const child = spawn('node', ['--require', END_WITH_PARENT, program, ...command], {
+	const required = [END_WITH_PARENT, ...preload].flatMap((file) => ['--require', file]);
+	const child = spawn('node', [...required, program, ...command], {
 		env: {
 			...env,
 			N8N_USER_FOLDER: folder,

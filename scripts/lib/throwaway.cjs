@@ -23,11 +23,12 @@ const untilAborted = (signal) =>
  * @param {(tools: {n8n: object, client: N8nClient, owner: {email: string, password: string},
  *   folder: string, untilInterrupted: () => Promise<void>}) => Promise<T>} work `untilInterrupted` makes Ctrl-C the
  *   way it is meant to end
- * @param {{env?: object, onStop?: () => void}} options env: more variables for n8n
+ * @param {{env?: object, preload?: string[], onStop?: () => void}} options env: more variables for n8n;
+ *   preload: files its process loads first
  * @template T
  * @returns {Promise<T>}
  */
-async function withThrowawayN8n({ env, onStop }, work) {
+async function withThrowawayN8n({ env, preload, onStop }, work) {
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-throwaway-'));
 	const controller = new AbortController();
 	const { signal } = controller;
@@ -45,7 +46,7 @@ async function withThrowawayN8n({ env, onStop }, work) {
 		await Promise.race([untilAborted(signal), n8n.ended]);
 	};
 	const run = async () => {
-		n8n = await startN8n({ folder, env, signal });
+		n8n = await startN8n({ folder, env, preload, signal });
 		const client = new N8nClient(n8n.url);
 		const owner = { email: 'demo@example.com', password: `Demo-${randomBytes(4).toString('hex')}` };
 		await client.setUpOwner(owner);

@@ -2,40 +2,34 @@ const { join } = require('node:path');
 
 const { exec } = require('../../lib/exec.cjs');
 const { ONE_IN } = require('./contestants.cjs');
-
-/** The middle of several measurements; of an even number, the mean of the two in the middle. */
-function median(values) {
-	const sorted = [...values].sort((a, b) => a - b);
-	const middle = sorted.length >> 1;
-	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
+const { median } = require('./median.cjs');
 
 /**
- * One size, in rounds: each way of doing the work in turn, so that a busy moment of the machine
- * meets all of them alike.
+ * In rounds: each way of doing the work in turn, so that a busy moment of the machine meets all of
+ * them alike.
  *
  * @param {object} contestants see contestants.cjs
- * @param {{items: number, rounds: number, subWorkflowRounds: number}} size
+ * @param {{items: number, rounds: number, roundsOf?: Record<string, number>}} size roundsOf: of
+ *   contestants that run less often
  * @param {(text: string) => void} tell progress
- * @returns {Promise<{items: number, plain: number, guarded: number, subWorkflow?: number}>}
- *   milliseconds per item
+ * @returns {Promise<Record<string, number | undefined>>} milliseconds per item, by contestant; of
+ *   those that never ran, undefined
  */
-async function measureSize(contestants, { items, rounds, subWorkflowRounds }, tell) {
-	const times = { plain: [], guarded: [], subWorkflow: [] };
+async function inTurn(contestants, { items, rounds, roundsOf = {} }, tell) {
+	const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
 	for (let round = 1; round <= rounds; round++) {
-		for (const [name, taken] of Object.entries(times)) {
-			if (name === 'subWorkflow' && round > subWorkflowRounds) continue;
+		for (const [name, contestant] of Object.entries(contestants)) {
+			if (round > (roundsOf[name] ?? rounds)) continue;
 			tell(`${items} items, round ${round} of ${rounds}: ${name} ...`);
-			taken.push((await contestants[name].run(items)) / items);
+			times[name].push((await contestant.run(items)) / items);
 		}
 	}
-	const { plain, guarded, subWorkflow } = times;
-	return {
-		items,
-		plain: median(plain),
-		guarded: median(guarded),
-		...(subWorkflow.length > 0 && { subWorkflow: median(subWorkflow) }),
-	};
+	return Object.fromEntries(
+		Object.entries(times).map(([name, taken]) => [
+			name,
+			taken.length > 0 ? median(taken) : undefined,
+		]),
+	);
 }
 
 /** @returns milliseconds, see durableWrites.cjs */
@@ -75,4 +69,4 @@ async function measureFailing({ guarded, handled }, { env, database }, { items, 
 	};
 }
 
-module.exports = { measureFailing, measureSize };
+module.exports = { inTurn, measureFailing };

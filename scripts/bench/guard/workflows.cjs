@@ -6,48 +6,9 @@ const PACKAGE = 'n8n-nodes-incomplete-executions';
 // What n8n saves of an execution is left to its defaults: everything.
 const settings = { executionOrder: 'v1' };
 
-const expression = (name, type, text) => ({
-	id: randomUUID(),
-	name,
-	type,
-	value: `={{ ${text} }}`,
-});
-
-const editFields = (name, x, ...assignments) =>
-	freshNode(name, 'n8n-nodes-base.set', 3.4, [x, 0], {
-		assignments: { assignments },
-		includeOtherFields: true,
-		options: {},
-	});
-
-/** The work itself, the same everywhere: three Edit Fields nodes with two expressions each. */
-const branch = () => [
-	editFields(
-		'Price',
-		400,
-		expression('tax', 'number', '$json.amount * 0.2'),
-		expression('label', 'string', `'Order ' + $json.id`),
-	),
-	editFields(
-		'Total',
-		600,
-		expression('total', 'number', '$json.amount + $json.tax'),
-		// A node that is not there: n8n's own expression error, so "fails" decides which items do.
-		expression('customer', 'string', `$json.fails ? $('Nowhere').first() : $json.customer`),
-	),
-	editFields(
-		'Text',
-		800,
-		expression('text', 'string', '$json.customer.toUpperCase()'),
-		expression('line', 'string', `$json.label + ': ' + $json.total.toFixed(2)`),
-	),
-];
-
-const branchConnections = { Price: { main: [to('Total')] }, Total: { main: [to('Text')] } };
-
-/** @param path of its webhook, which answers when the execution ends */
-const startedByWebhook = (name, path, nodes, connections) => ({
-	name,
+/** @param path of its webhook, which answers when the execution ends; its name as well */
+const startedByWebhook = (path, nodes, connections) => ({
+	name: path,
 	settings,
 	nodes: [
 		{
@@ -70,50 +31,53 @@ const startedByWebhook = (name, path, nodes, connections) => ({
 	connections: { Webhook: { main: [to('Split Out')] }, ...connections },
 });
 
-const plain = () =>
-	startedByWebhook('Plain', 'plain', branch(), {
-		'Split Out': { main: [to('Price')] },
-		...branchConnections,
-		Text: { main: [to('Done')] },
+/** @param branch see branches.cjs */
+const plain = (path, { nodes, connections, first, last }) =>
+	startedByWebhook(path, nodes, {
+		'Split Out': { main: [to(first)] },
+		...connections,
+		[last]: { main: [to('Done')] },
 	});
 
-/** @param handled whether the node that fails handles it itself: nothing is stored then */
-const guarded = (path = 'guarded', handled = false) =>
+/** @param options the Guard's */
+const guarded = (path, { nodes, connections, first }, options = {}) =>
 	startedByWebhook(
 		path,
-		path,
 		[
-			freshNode('Guard', `${PACKAGE}.incompleteExecutionGuard`, 1, [200, 0]),
+			freshNode('Guard', `${PACKAGE}.incompleteExecutionGuard`, 1, [200, 0], { options }),
 			freshNode('Store', `${PACKAGE}.incompleteExecutionStore`, 1, [200, 200]),
-			...branch().map((node) =>
-				handled && node.name === 'Total' ? { ...node, onError: 'continueRegularOutput' } : node,
-			),
+			...nodes,
 		],
 		{
 			'Split Out': { main: [to('Guard')] },
-			Guard: { main: [to('Price'), to('Done')] },
-			...branchConnections,
+			Guard: { main: [to(first), to('Done')] },
+			...connections,
 			Store: { ai_vectorStore: [storeOf('Guard')] },
 		},
 	);
 
+/** A branch whose nodes go on with their errors: nothing is stored then. */
+const handlingErrors = (branch) => ({
+	...branch,
+	nodes: branch.nodes.map((node) => ({ ...node, onError: 'continueRegularOutput' })),
+});
+
 /** n8n's own way to isolate items: a sub-workflow, run once for each. */
-const child = () => ({
+const child = ({ nodes, connections, first }) => ({
 	name: 'Child',
 	settings,
 	nodes: [
 		freshNode('Start', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, [200, 0], {
 			inputSource: 'passthrough',
 		}),
-		...branch(),
+		...nodes,
 	],
-	connections: { Start: { main: [to('Price')] }, ...branchConnections },
+	connections: { Start: { main: [to(first)] }, ...connections },
 });
 
-const subWorkflow = (childId) =>
+const subWorkflow = (path, childId) =>
 	startedByWebhook(
-		'Sub-workflow',
-		'sub-workflow',
+		path,
 		[
 			freshNode('Execute Sub-workflow', 'n8n-nodes-base.executeWorkflow', 1.2, [200, 0], {
 				source: 'database',
@@ -129,4 +93,4 @@ const subWorkflow = (childId) =>
 		},
 	);
 
-module.exports = { child, guarded, plain, subWorkflow };
+module.exports = { child, guarded, handlingErrors, plain, subWorkflow };
