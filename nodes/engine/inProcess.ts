@@ -3,7 +3,7 @@ import type { IRunExecutionData } from 'n8n-workflow';
 import { enterBranch } from './entrance';
 import { createBranchExecute, type BranchExecute } from './host';
 import { lostIsolate, lostToAnother, SharedIsolate } from './isolate';
-import { nestedAdditionalData } from './nestedData';
+import { nesting } from './nestedData';
 import type { Outcome } from './outcome';
 import type { BranchRun, Conclude, Runner, RunnerContext } from './runner';
 
@@ -11,18 +11,24 @@ import type { BranchRun, Conclude, Runner, RunnerContext } from './runner';
 export class InProcess implements Runner {
 	private nodesChecked = false;
 	private readonly isolate: SharedIsolate;
+	private readonly nest: ReturnType<typeof nesting>;
 
 	constructor(private readonly context: RunnerContext) {
 		this.isolate = new SharedIsolate(context.host.workflow);
+		this.nest = nesting(context.host, context.live);
 	}
 
 	async run(
 		{ state, input, guardRun, fromStart }: BranchRun,
 		conclude: Conclude,
 	): Promise<Outcome> {
-		const { host, live, workflow, branch } = this.context;
-		const additionalData = nestedAdditionalData(host, live, input.index);
-		const engine = createBranchExecute(additionalData, host.mode, state, !this.nodesChecked);
+		const { host, workflow, branch } = this.context;
+		const engine = createBranchExecute(
+			this.nest(input.index),
+			host.mode,
+			state,
+			!this.nodesChecked,
+		);
 		if (fromStart) enterBranch(engine, state, workflow, branch, input, guardRun.index);
 		const { generation } = this.isolate;
 		let thrown = await this.process(engine);

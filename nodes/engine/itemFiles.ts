@@ -13,6 +13,15 @@ const isPlain = (value: unknown): value is Plain => {
 	return prototype === Object.prototype || prototype === null;
 };
 
+/** Sets a property that may have any name: assigning to `__proto__` would set the prototype. */
+function setOwn(to: Plain, key: string, value: unknown): void {
+	if (key !== '__proto__') {
+		to[key] = value;
+		return;
+	}
+	Object.defineProperty(to, key, { value, configurable: true, enumerable: true, writable: true });
+}
+
 /** Gives each file (each object once, however often it is referred to) what takes its place. */
 export type ReplaceFile = (file: IBinaryData) => IBinaryData;
 
@@ -58,12 +67,7 @@ class FileCopier {
 					: key === 'binary' && isPlain(each)
 						? this.files(each)
 						: this.any(each, depth + 1);
-			Object.defineProperty(copy, key, {
-				value: entry,
-				configurable: true,
-				enumerable: true,
-				writable: true,
-			});
+			setOwn(copy, key, entry);
 		}
 		return copy;
 	}

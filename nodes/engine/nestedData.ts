@@ -42,14 +42,15 @@ function forwardingHooks(host: Host, live: LiveUpdates): ExecutionLifecycleHooks
 }
 
 /**
- * The nested run's additional data: the parent's, seen through. Late writes on the parent stay
- * visible; what the nested run writes stays here, but for the counter of executed nodes.
+ * Makes the additional data of nested runs: the parent's, seen through. Late writes on the parent
+ * stay visible; what a nested run writes stays there, but for the counter of executed nodes.
+ *
+ * @returns the additional data for the run of one item, with hooks of its own
  */
-export function nestedAdditionalData(
+export function nesting(
 	host: Host,
 	live: LiveUpdates,
-	itemIndex: number,
-): Host['additionalData'] {
+): (itemIndex: number) => Host['additionalData'] {
 	const parent = host.additionalData;
 	// When a sub-workflow that waited ends, n8n would wake the parent's present Wait node with the
 	// child's items: the parent is not waiting for it, the Guard has set the item aside.
@@ -61,9 +62,7 @@ export function nestedAdditionalData(
 				? { ...options, parentExecution: { ...options.parentExecution, shouldResume: false } }
 				: options,
 		);
-	return Object.create(parent, {
-		...markItem(host, itemIndex),
-		hooks: { value: forwardingHooks(host, live), writable: true },
+	const common = Object.create(parent, {
 		currentNodeExecutionIndex: {
 			get: () => parent.currentNodeExecutionIndex,
 			set: (index: number) => {
@@ -76,4 +75,9 @@ export function nestedAdditionalData(
 		currentNodeUsedDynamicCredentials: { value: undefined, writable: true },
 		currentNodeAttemptedDynamicCredentials: { value: undefined, writable: true },
 	}) as Host['additionalData'];
+	return (itemIndex) =>
+		Object.create(common, {
+			...markItem(host, itemIndex),
+			hooks: { value: forwardingHooks(host, live), writable: true },
+		}) as Host['additionalData'];
 }

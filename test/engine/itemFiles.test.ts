@@ -60,6 +60,15 @@ it('finds the file of an item that has no json', () => {
 	expect(ids(state({ input: { items: items as never, index: 0 } }))).toEqual(['1']);
 });
 
+it('keeps properties of any name', () => {
+	const context = JSON.parse('{"__proto__": {"kept": true}, "constructor": 1}') as object;
+	const { contextData } = replaceFiles(
+		state({ contextData: { 'node:Loop': { context } } }),
+		(each) => each,
+	);
+	expect(JSON.stringify(contextData['node:Loop'].context)).toBe(JSON.stringify(context));
+});
+
 it('leaves the original as it is, and shared and circular parts shared and circular', () => {
 	const shared = item('1');
 	const circle: { self?: unknown; items: unknown[] } = { items: [shared] };

@@ -18,10 +18,12 @@ function stopIn(node: string, then: 'finishes' | 'throws'): Pick<RunOptions, 'on
 
 /** As n8n's time limit, on the execution's own additional data, which the nested one sees through. */
 const timeIsUp = (context: unknown) => {
-	const { additionalData } = context as { additionalData: { executionTimeoutTimestamp: number } };
-	Object.assign(Object.getPrototypeOf(additionalData) as object, {
-		executionTimeoutTimestamp: Date.now(),
-	});
+	let { additionalData: own } = context as { additionalData: object };
+	for (let next: object = own; next !== Object.prototype;) {
+		own = next;
+		next = Object.getPrototypeOf(own) as object;
+	}
+	Object.assign(own, { executionTimeoutTimestamp: Date.now() });
 };
 
 describe('trap 1.11: stop does not stop', () => {
