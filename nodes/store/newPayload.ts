@@ -1,6 +1,9 @@
 import type { Settlement } from './executionStore';
-import { pack, sign, unpack, verify, type Signed } from './payload';
-import { toSummary, type Row } from './rows';
+import { Lender } from './borrowing';
+import { hashOf } from './compression';
+import { packPayload, unpackContent, unpackPayload } from './payload';
+import { bytesOf, toSummary, type Row } from './rows';
+import { sign, verify, type Signed } from './signature';
 
 /** A payload that takes the place of a record's present one. */
 export interface NewPayload {
@@ -15,7 +18,7 @@ export const bringsPayload = (settlement: Settlement): settlement is Unfinished 
 	settlement.outcome !== 'succeeded' && settlement.continuation !== undefined;
 
 /**
- * @param row the record with `payload`, and `upstream_hash` and `snapshot_hash`
+ * @param row the record with `payload`, `upstream_data` and `snapshot_hash`
  * @throws StoreError `tampered`: what was changed meanwhile must not be signed anew
  */
 export async function toNewPayload(
@@ -23,18 +26,25 @@ export async function toNewPayload(
 	settlement: Unfinished,
 	secret: string,
 ): Promise<NewPayload> {
+	const [payload, upstream] = ['payload', 'upstream_data'].map((column) => bytesOf(row, column));
 	const origin = toSummary(row);
+	const upstreamHash = await hashOf(upstream);
 	const signed = (hash: string): Signed => ({
 		id: origin.id,
 		origin,
-		hashes: [hash, String(row.upstream_hash), String(row.snapshot_hash)],
+		hashes: [hash, upstreamHash, String(row.snapshot_hash)],
 	});
-	const present = await unpack(row.payload);
-	verify(signed(present.hash), String(row.signature), secret);
+	verify(signed(await hashOf(payload)), String(row.signature), secret);
+	const { text } = await unpackContent(upstream);
+	const present = await unpackPayload(payload, text);
 	const error =
 		settlement.outcome === 'stopped'
-			? (present.decode() as { error: unknown }).error
+			? ((await present.decode()) as { error: unknown }).error
 			: settlement.failure.error;
-	const { data, hash } = await pack({ error, continuation: settlement.continuation });
+	// The item is the same, as a rule: where it is in the upstream data is known already.
+	const { data, hash } = await packPayload(
+		{ error, continuation: settlement.continuation },
+		new Lender(text, new Map(), present.parts),
+	);
 	return { data, signature: sign(signed(hash), secret) };
 }

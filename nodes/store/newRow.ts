@@ -1,7 +1,8 @@
 import type { AttemptOutcome } from '../domain/record';
 import type { NewRecord } from './executionStore';
 import { failureColumns, goingTo } from './attemptEnd';
-import { pack, sign, type Packed } from './payload';
+import { packPayload, type Packed } from './payload';
+import { sign } from './signature';
 import { storable } from './text';
 
 /** A record as a driver writes it. */
@@ -41,11 +42,8 @@ export async function toNewRow(record: NewRecord, secret: string): Promise<NewRo
 		executionId: storable(record.origin.executionId),
 		outer: storable(record.origin.outer),
 	};
-	const [payload, upstream, snapshot] = await Promise.all([
-		pack({ error: failure.error, continuation }),
-		record.upstream.pack(),
-		record.snapshot.pack(),
-	]);
+	const [upstream, snapshot] = await Promise.all([record.upstream.pack(), record.snapshot.pack()]);
+	const payload = await packPayload({ error: failure.error, continuation }, upstream.lender);
 	return {
 		columns: {
 			id,

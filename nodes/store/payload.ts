@@ -1,129 +1,123 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import * as zlib from 'node:zlib';
 
-import type { Origin } from '../domain/record';
-import { decode, encodeSmall, pieces } from './codec';
-import { StoreError } from './storeError';
-
-/** Not in every Node.js that can run the package; what it wrote is read where it is missing no more. */
-const ZSTD_MAGIC = 0xfd2fb528;
-
-/** Characters up to which compressing takes less time than handing it to another thread. */
-const SMALL = 16_384;
-
-const compressHere = zlib.zstdCompressSync ?? zlib.gzipSync;
-// Off the main thread: a large payload would stop n8n meanwhile.
-const compressElsewhere = promisify(zlib.zstdCompress ?? zlib.gzip) as (
-	bytes: Buffer,
-) => Promise<Buffer>;
-const gunzip = promisify(zlib.gunzip);
-
-async function decompress(data: Uint8Array): Promise<Buffer> {
-	const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-	const isZstd = bytes.length >= 4 && bytes.readUInt32LE(0) === ZSTD_MAGIC;
-	return await (isZstd ? promisify(zlib.zstdDecompress)(bytes) : gunzip(bytes));
-}
+import { decompressBorrowed, Lender, type Part } from './borrowing';
+import { encodeSmall, PieceDecoder, pieces } from './codec';
+import { compress, decompress, hashOf, SMALL } from './compression';
 
 /** Encoded and compressed. */
 export interface Packed {
 	data: Buffer;
-	/** SHA-256 of the encoded text, hexadecimal. */
+	/** SHA-256 of the data, hexadecimal. */
 	hash: string;
 }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-export async function pack(value: unknown): Promise<Packed> {
-	const text = encodeSmall(value);
-	if (text === undefined) return await packInSteps(pieces(value));
-	if (text.length > SMALL) return await packInSteps([text]);
-	return { data: compressHere(text), hash: hashOf(text) };
+/** Content that many records share, and whose text their payloads repeat in part. */
+export interface PackedContent extends Packed {
+	lender: Lender;
 }
 
-/** Bytes that are dealt with at a stretch, and for how long it may go on, milliseconds. */
-const CHUNK = 1024 * 1024;
+/** Beyond it nothing is lent, so that it need not be kept in memory, bytes. */
+const LENT = 16 * 1024 * 1024;
+
+/** The first byte of a payload. */
+const WHOLE = 1;
+const BORROWING = 2;
+
+/** How long work may go on at a stretch, milliseconds. */
 const AT_A_STRETCH_MS = 10;
 
-async function packInSteps(texts: Iterable<string>): Promise<Packed> {
-	const hash = createHash('sha256');
-	const all: Buffer[] = [];
-	// A single long text took its time already; as does putting it all together in the end.
-	await otherWork();
+/** Lets other work have its turn when it is time. */
+function pauses(): () => Promise<void> {
 	let began = performance.now();
-	const keep = async (text: string) => {
-		const bytes = Buffer.from(text);
-		all.push(bytes);
-		for (let at = 0; at < bytes.length; at += CHUNK) {
-			hash.update(bytes.subarray(at, at + CHUNK));
-			if (performance.now() - began < AT_A_STRETCH_MS) continue;
-			await otherWork();
-			began = performance.now();
-		}
+	return async () => {
+		if (performance.now() - began < AT_A_STRETCH_MS) return;
+		await otherWork();
+		began = performance.now();
 	};
+}
+
+/** @param places by object: the part in which it was written */
+async function encodeInSteps(value: unknown, places?: Map<object, Part>): Promise<Buffer> {
+	const pause = pauses();
+	const all: Buffer[] = [];
+	let length = 0;
 	let text = '';
-	for (const piece of texts) {
-		text += piece;
+	for (const piece of pieces(value)) {
+		const part: Part = [length, Buffer.byteLength(piece.text)];
+		for (const object of piece.objects) places?.set(object, part);
+		length += part[1] + 1;
+		text += `${piece.text}\n`;
 		if (text.length < SMALL) continue;
-		await keep(text);
+		all.push(Buffer.from(text));
 		text = '';
+		await pause();
 	}
-	await keep(text);
+	all.push(Buffer.from(text));
 	await otherWork();
-	return { data: await compressElsewhere(Buffer.concat(all)), hash: hash.digest('hex') };
+	const encoded = Buffer.concat(all);
+	await otherWork();
+	return encoded;
 }
 
-/** Unpacked, but not yet known to be what was packed. */
-export interface Unpacked {
-	hash: string;
-	decode(): unknown;
-}
-
-/** @throws StoreError `tampered` when the data cannot be decompressed, or is missing. */
-export async function unpack(data: unknown): Promise<Unpacked> {
-	try {
-		const text = (await decompress(data as Uint8Array)).toString('utf8');
-		return { hash: hashOf(text), decode: () => decode(text) };
-	} catch (cause) {
-		throw tampered({ cause });
+async function decodeInSteps(text: Buffer): Promise<unknown> {
+	const pause = pauses();
+	const decoder = new PieceDecoder();
+	for (let at = 0; at < text.length;) {
+		const end = text.indexOf('\n', at);
+		const next = end === -1 ? text.length : end;
+		decoder.take(text.toString('utf8', at, next));
+		at = next + 1;
+		await pause();
 	}
+	return decoder.end();
 }
 
-/** What a signature covers: who the record is, and all that an attempt would run on. */
-export interface Signed {
-	id: string;
-	origin: Origin;
-	/** Of payload, upstream and snapshot. */
-	hashes: [string, string, string];
+const packed = async (data: Buffer): Promise<Packed> => ({ data, hash: await hashOf(data) });
+
+export async function packContent(value: unknown): Promise<PackedContent> {
+	const small = encodeSmall(value);
+	const places = new Map<object, Part>();
+	const text =
+		small && small.text.length <= SMALL
+			? Buffer.from(small.text)
+			: await encodeInSteps(value, places);
+	const lender =
+		text.length > LENT ? new Lender(Buffer.alloc(0), new Map()) : new Lender(text, places);
+	return { ...(await packed(await compress(text))), lender };
 }
 
-export function sign({ id, origin, hashes }: Signed, secret: string): string {
-	const { workflowId, guard, executionId, outer, runIndex, itemIndex } = origin;
-	const text = JSON.stringify([
-		id,
-		workflowId,
-		guard.id,
-		executionId,
-		outer,
-		runIndex,
-		itemIndex,
-		...hashes,
-	]);
-	return createHmac('sha256', secret).update(text).digest('base64url');
+export interface Content {
+	text: Buffer;
+	decode(): Promise<unknown>;
 }
 
-/** @throws StoreError `tampered` */
-export function verify(signed: Signed, signature: string, secret: string): void {
-	const expected = Buffer.from(sign(signed, secret));
-	const given = Buffer.from(signature);
-	if (expected.length !== given.length || !timingSafeEqual(expected, given)) throw tampered();
+export async function unpackContent(data: Buffer): Promise<Content> {
+	const text = await decompress(data);
+	return { text, decode: async () => await decodeInSteps(text) };
 }
 
-export const tampered = (options?: { cause?: unknown }): StoreError =>
-	new StoreError(
-		'tampered',
-		'The payload of this incomplete execution was not written by this n8n',
-		'It was changed in the database, or n8n’s encryption key is another one now. Restore the key, or discard the record and start the item anew.',
-		options,
-	);
+/** @param lender of the upstream data */
+export async function packPayload(value: unknown, lender: Lender): Promise<Packed> {
+	const small = encodeSmall(value);
+	const data =
+		small && small.text.length <= SMALL
+			? [Buffer.of(BORROWING), lender.compress(small.text, lender.partsWith(small.objects))]
+			: [Buffer.of(WHOLE), await compress(await encodeInSteps(value))];
+	return await packed(Buffer.concat(data));
+}
+
+export interface Payload {
+	/** What it borrows from the upstream data. */
+	parts: Part[];
+	decode(): Promise<unknown>;
+}
+
+/** @param upstream the text that its lender was of */
+export async function unpackPayload(data: Buffer, upstream: Buffer): Promise<Payload> {
+	const rest = data.subarray(1);
+	const { text, parts } =
+		data[0] === BORROWING
+			? await decompressBorrowed(rest, upstream)
+			: { text: await decompress(rest), parts: [] };
+	return { parts, decode: async () => await decodeInSteps(text) };
+}

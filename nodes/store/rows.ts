@@ -1,7 +1,9 @@
 import type { ErrorType } from '../domain/errorTypes';
 import type { Attempt, AttemptOutcome, IncompleteExecution, RecordSummary } from '../domain/record';
 import { STATUSES, type Status } from '../domain/status';
-import { tampered, unpack, verify } from './payload';
+import { hashOf } from './compression';
+import { unpackContent, unpackPayload } from './payload';
+import { tampered, verify } from './signature';
 
 /** A row as a driver reads it; whole numbers may come as number, bigint or text. */
 export type Row = Record<string, unknown>;
@@ -74,32 +76,39 @@ export function toCounts(rows: Row[]): Record<Status, number> {
 	return counts as Record<Status, number>;
 }
 
+/** The bytes that a driver read. @throws StoreError `tampered` when there are none */
+export function bytesOf(row: Row, column: string): Buffer {
+	const data = row[column];
+	if (data instanceof Uint8Array) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+	throw tampered();
+}
+
 /**
- * A whole record from a row that holds `payload`, and `data` and `hash` of both contents too.
+ * A whole record from a row that holds `payload`, `upstream_data` and `snapshot_data`, too.
  *
- * @throws StoreError `tampered`, before anything of it is decoded
+ * @throws StoreError `tampered`, before anything of it is decompressed or decoded
  */
 export async function toWhole(row: Row, secret: string): Promise<IncompleteExecution> {
 	const summary = toSummary(row);
-	const [payload, upstream, snapshot] = await Promise.all([
-		unpack(row.payload),
-		unpack(row.upstream_data),
-		unpack(row.snapshot_data),
-	]);
-	const signed = {
-		id: summary.id,
-		origin: summary,
-		hashes: [payload.hash, upstream.hash, snapshot.hash] as [string, string, string],
-	};
-	verify(signed, text(row, 'signature'), secret);
+	const [payload, upstream, snapshot] = ['payload', 'upstream_data', 'snapshot_data'].map(
+		(column) => bytesOf(row, column),
+	);
+	const hashes: [string, string, string] = [
+		await hashOf(payload),
+		await hashOf(upstream),
+		await hashOf(snapshot),
+	];
+	verify({ id: summary.id, origin: summary, hashes }, text(row, 'signature'), secret);
 	try {
-		const { error, continuation } = payload.decode() as { error: unknown; continuation: unknown };
+		const shared = await unpackContent(upstream);
+		const own = await (await unpackPayload(payload, shared.text)).decode();
+		const { error, continuation } = own as { error: unknown; continuation: unknown };
 		return {
 			...summary,
 			error,
 			continuation,
-			upstream: upstream.decode(),
-			snapshot: snapshot.decode(),
+			upstream: await shared.decode(),
+			snapshot: await (await unpackContent(snapshot)).decode(),
 		};
 	} catch (cause) {
 		throw tampered({ cause });

@@ -3,9 +3,14 @@ import { ERROR_KEYS, TAG, type Kind } from './tags';
 
 type Entries<K> = Array<[K, unknown]>;
 
-/** Own, whatever the key is: plain assignment of `__proto__` would change the object's class. */
-const put = (target: object, key: string | number, value: unknown, enumerable = true): void => {
+const define = (target: object, key: string | number, value: unknown, enumerable = true): void => {
 	Object.defineProperty(target, key, { value, writable: true, enumerable, configurable: true });
+};
+
+/** Own, whatever the key is: plain assignment of `__proto__` would change the object's class. */
+export const put = (target: object, key: string | number, value: unknown): void => {
+	if (key === '__proto__') define(target, key, value);
+	else (target as Record<string | number, unknown>)[key] = value;
 };
 
 /** The classes that `bytes` can be. */
@@ -43,7 +48,7 @@ export function decode(text: string): unknown {
 	}
 }
 
-class Decoder {
+export class Decoder {
 	private readonly known: object[] = [];
 
 	read(value: unknown): unknown {
@@ -65,7 +70,8 @@ class Decoder {
 		return (this.readers[kind] as (...content: never[]) => unknown)(...content);
 	}
 
-	private keep<T extends object>(value: T): T {
+	/** Gives an object its number, as `encode` did. */
+	keep<T extends object>(value: T): T {
 		this.known.push(value);
 		return value;
 	}
@@ -110,7 +116,7 @@ class Decoder {
 		error: (entries: Entries<string>) => {
 			const error = this.keep(new Error());
 			for (const [key, entry] of entries) {
-				put(error, key, this.read(entry), !ERROR_KEYS.includes(key as 'name'));
+				define(error, key, this.read(entry), !ERROR_KEYS.includes(key as 'name'));
 			}
 			return error;
 		},

@@ -8,9 +8,25 @@ export const MAX_DEPTH = 1000;
 /** When the caller has nearly used it up already. */
 const SHALLOW = 50;
 
-/** Objects and lists. */
-const SMALL = 2000;
-const TOO_MUCH = new Error('The value has too many objects');
+const TOO_MUCH = new Error('The value is too large');
+
+/** How much is written at a stretch: objects and lists, and characters of text. */
+export interface Room {
+	objects: number;
+	characters: number;
+}
+
+/** Of a value that is no text. */
+const A_FEW = 8;
+
+/** A few milliseconds' work. */
+const SMALL: Room = { objects: 2000, characters: 65_536 };
+
+/** Text, and the objects that were met for it, outer ones first. */
+export interface Written {
+	text: string;
+	objects: readonly object[];
+}
 
 /**
  * Writes any value as text, for `decode`. What JSON loses in silence survives: Date, luxon
@@ -30,11 +46,11 @@ export function encode(value: unknown): string {
 }
 
 /** @returns undefined when it takes longer than a few milliseconds: see `pieces` */
-export function encodeSmall(value: unknown): string | undefined {
+export function encodeSmall(value: unknown): Written | undefined {
 	try {
-		return JSON.stringify(new Encoder(MAX_DEPTH, SMALL).write(value));
-	} catch (error) {
-		return error === TOO_MUCH ? undefined : encode(value);
+		return new Encoder(MAX_DEPTH).textWithin(SMALL, value);
+	} catch {
+		return { text: encode(value), objects: [] };
 	}
 }
 
@@ -47,12 +63,36 @@ export class Encoder {
 	private readonly ids = new Map<object, number>();
 	private readonly met: object[] = [];
 	private depth = 0;
+	/** What is left of it. */
+	private room: Room = { objects: Infinity, characters: Infinity };
 
-	/** @param maxObjects beyond it TOO_MUCH is thrown */
-	constructor(
-		private readonly maxDepth: number,
-		private readonly maxObjects = Infinity,
-	) {}
+	constructor(private readonly maxDepth: number) {}
+
+	/** The value's text; undefined, as if nothing had been asked, when it takes more than that. */
+	textWithin(room: Room, value: unknown): Written | undefined {
+		const from = this.met.length;
+		this.room = { ...room };
+		try {
+			return { text: JSON.stringify(this.write(value)), objects: this.met.slice(from) };
+		} catch (error) {
+			if (error !== TOO_MUCH) throw error;
+			this.forget(from);
+			return undefined;
+		} finally {
+			this.room = { objects: Infinity, characters: Infinity };
+		}
+	}
+
+	/** The value's text, however long it is. */
+	text(value: unknown): Written {
+		return this.textWithin({ objects: Infinity, characters: Infinity }, value)!;
+	}
+
+	/** To be called before what takes long. @throws TOO_MUCH */
+	spend(what: keyof Room, amount: number): void {
+		this.room[what] -= amount;
+		if (this.room[what] < 0) throw TOO_MUCH;
+	}
 
 	/** Whether it is an object that was not met yet. */
 	isNew(value: unknown): boolean {
@@ -66,6 +106,7 @@ export class Encoder {
 	}
 
 	write(value: unknown): unknown {
+		this.spend('characters', typeof value === 'string' ? value.length : A_FEW);
 		switch (typeof value) {
 			case 'string':
 			case 'boolean':
@@ -106,7 +147,7 @@ export class Encoder {
 		if (known !== undefined) return tagged('ref', known);
 		if (this.depth >= this.maxDepth) return tagged('undefined');
 		const id = this.met.length;
-		if (id >= this.maxObjects) throw TOO_MUCH;
+		this.spend('objects', 1);
 		this.depth += 1;
 		try {
 			this.meet(value);

@@ -1,3 +1,4 @@
 export { decode } from './decode';
 export { encode, encodeSmall } from './encode';
+export { PieceDecoder } from './pieceDecoder';
 export { pieces } from './pieces';

@@ -33,8 +33,9 @@ export function special(encoder: Encoder, value: object): unknown {
 			entries.map((entry) => encoder.write(entry)),
 		);
 	}
-	if (ArrayBuffer.isView(value)) return bytes(value);
+	if (ArrayBuffer.isView(value)) return bytes(encoder, value);
 	if (types.isArrayBuffer(value)) {
+		encoder.spend('characters', value.byteLength);
 		return tagged('bytes', 'ArrayBuffer', Buffer.from(value).toString('base64'));
 	}
 	if (types.isRegExp(value)) return tagged('regexp', value.source, value.flags);
@@ -67,7 +68,8 @@ function sparse(encoder: Encoder, value: unknown[], before: unknown[]): unknown 
 	return tagged('sparse', value.length, entries);
 }
 
-function bytes(view: ArrayBufferView): unknown {
+function bytes(encoder: Encoder, view: ArrayBufferView): unknown {
+	encoder.spend('characters', view.byteLength);
 	const content = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
 	const type = Buffer.isBuffer(view) ? 'Buffer' : nameOf(view);
 	return tagged('bytes', type, content.toString('base64'));

@@ -45,7 +45,7 @@ const ATTEMPTS = `select attempts.* from @.attempts join @.records on records.se
 	where records.id = :id and records.workflow_id = :workflow order by attempts.number`;
 
 const SIGNED = `select records.*, (select data from @.payloads where record = records.seq) as payload,
-	(select hash from @.contents where contents.id = records.upstream) as upstream_hash,
+	(select data from @.contents where contents.id = records.upstream) as upstream_data,
 	(select hash from @.contents where contents.id = records.snapshot) as snapshot_hash
 	from @.records as records where id = :id`;
 

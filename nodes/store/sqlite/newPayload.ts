@@ -6,7 +6,7 @@ import { withWholeBlobs, writePayload } from './blobs';
 import type { Connection, Row, Statements, Steps } from './connection';
 
 const FIND = `select records.*, payloads.data as payload,
-	(select hash from contents where contents.id = upstream) as upstream_hash,
+	(select data from contents where contents.id = upstream) as upstream_data,
 	(select hash from contents where contents.id = snapshot) as snapshot_hash
 	from records join payloads on payloads.record = records.seq where id = :id`;
 

@@ -1,9 +1,24 @@
 import fc from 'fast-check';
 
-import { decode, encode, encodeSmall, pieces } from '../../../nodes/store/codec';
-import { pack, unpack } from '../../../nodes/store/payload';
+import { decode, encode, encodeSmall, PieceDecoder, pieces } from '../../../nodes/store/codec';
+import { packContent, unpackContent } from '../../../nodes/store/payload';
 
-const inPieces = (value: unknown): string => [...pieces(value)].join('');
+const textsOf = (value: unknown): string[] => [...pieces(value)].map(({ text }) => text);
+const inPieces = (value: unknown): string => textsOf(value).join('');
+
+function putTogether(texts: string[]): unknown {
+	const decoder = new PieceDecoder();
+	for (const text of texts) decoder.take(text);
+	return decoder.end();
+}
+
+/** So large that it is taken apart, whatever is in it. */
+const large = (value: unknown) => ({
+	numbers: Array.from({ length: 20_000 }, (_, index) => index),
+	before: Array.from({ length: 200 }, () => ({})),
+	list: [1, 'text', undefined, value, [value], { value }, -0, () => 1],
+	value,
+});
 
 const shared = { a: 1 };
 const cyclic: Record<string, unknown> = { name: 'me' };
@@ -24,26 +39,51 @@ it.each([
 		{ $: ['ref', 0], in: { $: 1 }, ['__proto__']: { x: shared }, shared },
 	],
 	['empty ones', { list: [], object: {} }],
-])('writes %s as encode does', (_, value) => {
-	expect(inPieces(value)).toBe(encode(value));
+])('writes %s as encode does, and reads it', (_, value) => {
+	for (const written of [value, large(value)]) {
+		expect(inPieces(written)).toBe(encode(written));
+		expect(putTogether(textsOf(written))).toEqual(decode(encode(written)));
+	}
+	expect(textsOf(large(value)).length).toBeGreaterThan(100);
 });
 
-it('writes anything as encode does', () => {
-	fc.assert(fc.property(fc.anything(), (value) => inPieces(value) === encode(value)));
+it('writes anything as encode does, and reads it', () => {
+	const same = (value: unknown) => {
+		expect(inPieces(value)).toBe(encode(value));
+		expect(putTogether(textsOf(value))).toEqual(decode(encode(value)));
+	};
+	fc.assert(fc.property(fc.anything(), same));
+	fc.assert(
+		fc.property(fc.anything(), (value) => same(large(value))),
+		{ numRuns: 20 },
+	);
 });
 
-it('is for values with many objects', () => {
+it('writes no piece that takes long', () => {
+	const value = [
+		large('x'),
+		'y'.repeat(30_000),
+		Array.from({ length: 300 }, () => 'z'.repeat(999)),
+	];
+	expect(Math.max(...textsOf(value).map(({ length }) => length))).toBeLessThan(40_000);
+});
+
+it('refuses what is no whole value', () => {
+	expect(() => putTogether([])).toThrow(SyntaxError);
+	expect(() => putTogether(['[', '1'])).toThrow(SyntaxError);
+	expect(() => putTogether(['1', '2'])).toThrow(SyntaxError);
+});
+
+it('is for values with many objects, or much text', () => {
 	const objects = (n: number) => Array.from({ length: n }, (__, index) => ({ index }));
-	expect(encodeSmall(objects(100))).toBe(encode(objects(100)));
+	expect(encodeSmall(objects(100))?.text).toBe(encode(objects(100)));
 	expect(encodeSmall(objects(10_000))).toBeUndefined();
+	expect(encodeSmall('x'.repeat(100_000))).toBeUndefined();
+	expect(encodeSmall(Array.from({ length: 100_000 }, () => 1))).toBeUndefined();
 });
 
-it('lets others have their turn while a large value is packed, and keeps it', async () => {
-	const value = Array.from({ length: 60_000 }, (_, index) => ({
-		index,
-		at: new Date(index),
-		shared,
-	}));
+/** How often others had their turn while the work went on. */
+async function turnsDuring<T>(work: () => Promise<T>): Promise<{ turns: number; result: T }> {
 	let turns = 0;
 	let working = true;
 	const turn = () => {
@@ -51,10 +91,22 @@ it('lets others have their turn while a large value is packed, and keeps it', as
 		if (working) setImmediate(turn);
 	};
 	setImmediate(turn);
-	const { data, hash } = await pack(value);
+	const result = await work();
 	working = false;
-	expect(turns).toBeGreaterThanOrEqual(3);
-	const unpacked = await unpack(data);
-	expect(unpacked.hash).toBe(hash);
-	expect(unpacked.decode()).toEqual(decode(encode(value)));
+	return { turns, result };
+}
+
+it('lets others have their turn while a large value is packed and unpacked', async () => {
+	const value = Array.from({ length: 60_000 }, (_, index) => ({
+		index,
+		at: new Date(index),
+		shared,
+	}));
+	const packed = await turnsDuring(async () => await packContent(value));
+	expect(packed.turns).toBeGreaterThanOrEqual(3);
+	const unpacked = await turnsDuring(
+		async () => await (await unpackContent(packed.result.data)).decode(),
+	);
+	expect(unpacked.turns).toBeGreaterThanOrEqual(3);
+	expect(unpacked.result).toEqual(decode(encode(value)));
 });
