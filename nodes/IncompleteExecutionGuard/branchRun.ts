@@ -7,6 +7,7 @@ import type { Host } from '../engine/host';
 import { InProcess } from '../engine/inProcess';
 import { liveUpdates, type LiveKind } from '../engine/liveUpdates';
 import type { Outcome } from '../engine/outcome';
+import { SeparateExecutions } from '../engine/separate/separateExecutions';
 import type { GuardContext } from './guardContext';
 import type { GuardSettings } from './settings';
 
@@ -42,7 +43,10 @@ export function createGuardedRun(
 		clock,
 		signal: combined([host.abortSignal, signal]),
 	};
-	return new GuardedRun(context, new InProcess(context), settings.completedOutput);
+	const runner = settings.separateExecutions
+		? new SeparateExecutions(context)
+		: new InProcess(context);
+	return new GuardedRun(context, runner, settings.completedOutput);
 }
 
 /** Whether Show Guarded Data wants this item's runs in the execution's data. */

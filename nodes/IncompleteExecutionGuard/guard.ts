@@ -11,6 +11,7 @@ import { isClaimItem, type ClaimItem } from '../domain/claimItem';
 import { COMPLETED_OUTPUT, INCOMPLETE_OUTPUT, readBranch } from '../engine/branch';
 import { readHost, type Host } from '../engine/host';
 import { refusal, type Refusal } from '../engine/refusals';
+import { beginsSeparate } from '../engine/separate/begin';
 import { showGuardedItems } from '../engine/shownEdge';
 import type { GuardContext } from './guardContext';
 import { guardItems, type Guarded } from './guardItems';
@@ -21,6 +22,7 @@ import { readSettings } from './settings';
 /** Runs the Guard's input through its branch, or resumes the record its Trigger handed out. */
 export async function guard(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const host = readHost(context);
+	if (beginsSeparate(host)) return [[], [], []];
 	const { store, policy } = await connectedStore(context);
 	const branch = readBranch(host.workflow, host.node.name);
 	const settings = readSettings(context);

@@ -1,4 +1,4 @@
-import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type INodeExecutionData, type RelatedExecution } from 'n8n-workflow';
 
 import { firstModules } from '../engine/firstModule';
 import type { GuardedRun } from '../engine/guardedRun';
@@ -12,6 +12,7 @@ import type { GuardContext } from './guardContext';
 import { inParallel } from './inParallel';
 import { judge } from './judge';
 import { dropMemo, readMemo, writeMemo, type GroupResult, type Memo } from './memo';
+import { linkedIncomplete, linkedItems, tellOwnExecutions } from './ownExecutionLinks';
 import { createSetAside, type SetAside } from './setAside';
 
 /** What one run of the Guard brought. */
@@ -58,6 +59,7 @@ export async function guardItems(run: GuardContext, items: INodeExecutionData[])
 		throw error;
 	} finally {
 		annotate(run, work.stored);
+		tellOwnExecutions(run, work.ownExecutions);
 	}
 	dropMemo(run);
 	return {
@@ -71,6 +73,7 @@ class GroupWork {
 	/** Number of records stored. */
 	stored = 0;
 	readonly shown = new Set<number>();
+	readonly ownExecutions: RelatedExecution[] = [];
 	private stopped = false;
 	private failure: { error: unknown } | undefined;
 	private readonly guardedRun: GuardedRun;
@@ -104,6 +107,7 @@ class GroupWork {
 		if (before && before.kind !== 'failed') return;
 		const startedAt = run.clock();
 		const outcome = await this.runGroup(group, before);
+		if (outcome.ownExecution) this.ownExecutions.push(outcome.ownExecution);
 		showRuns(run, outcome.kind, outcome.runData, groups[group].index);
 		if (isShown(run, outcome.kind)) this.shown.add(group);
 		const result = await this.resultOf(outcome, startedAt);
@@ -122,7 +126,7 @@ class GroupWork {
 	private async resultOf(outcome: Outcome, startedAt: number): Promise<GroupResult | undefined> {
 		switch (outcome.kind) {
 			case 'finished':
-				return { kind: 'completed', items: outcome.completed };
+				return { kind: 'completed', items: linkedItems(outcome.completed, outcome) };
 			case 'stopped':
 				this.stopped = true;
 				return undefined;
@@ -139,7 +143,7 @@ class GroupWork {
 				try {
 					const item = await this.setAside({ ...outcome, ...judgement, startedAt });
 					if (item.json.id !== null) this.stored += 1;
-					return { kind: 'incomplete', item };
+					return { kind: 'incomplete', item: linkedIncomplete(item, outcome) };
 				} catch (error) {
 					// Not kept, so n8n's Retry must go on with it; and no other item is put at risk.
 					this.failure ??= { error };

@@ -26,6 +26,7 @@ import { judge } from './judge';
 import { keepSettlement } from './keepSettlement';
 import { keepLease } from './lease';
 import { leaseLost } from './leaseLost';
+import { linkedIncomplete, linkedItems, tellOwnExecutions } from './ownExecutionLinks';
 
 /** A record's payload as this engine wrote it, which the store has checked, and its Guard then. */
 interface Payload {
@@ -125,13 +126,16 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 			if (lease.signal.aborted) throw leaseLost(run, record.id);
 			return await store.settle(record.id, claim.claimToken, kept);
 		});
+		if (outcome.ownExecution) tellOwnExecutions(run, [outcome.ownExecution]);
 		addResumeHints(run, settled, driftSince(payload.snapshot, host.workflow, record.guard));
 		return {
-			completed: inFirstExecution(completed),
+			completed: linkedItems(inFirstExecution(completed), outcome),
 			incomplete:
 				outcome.kind === 'finished'
 					? []
-					: inFirstExecution([incompleteItem(settled, pairedTo(continuation.input))]),
+					: inFirstExecution([incompleteItem(settled, pairedTo(continuation.input))]).map((item) =>
+							linkedIncomplete(item, outcome),
+						),
 			shown: isShown(run, outcome.kind) ? input.items : [],
 		};
 	} finally {

@@ -18,6 +18,8 @@ export interface GuardSettings {
 	showGuardedData: 'all' | 'failed' | 'none';
 	completedOutput: CompletedOutput;
 	storeManualRuns: boolean;
+	/** Each item in an execution of its own. */
+	separateExecutions: boolean;
 }
 
 /** Also what an option that was never added means. */
@@ -31,6 +33,7 @@ export const DEFAULT_OPTIONS: Omit<GuardSettings, 'schedule'> = {
 	showGuardedData: 'all',
 	completedOutput: 'lastNodes',
 	storeManualRuns: false,
+	separateExecutions: false,
 };
 
 type Get = <T>(name: string) => T;

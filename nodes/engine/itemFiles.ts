@@ -1,4 +1,4 @@
-import type { IBinaryData } from 'n8n-workflow';
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 import type { Continuation } from './continuation';
 
@@ -108,3 +108,12 @@ export function filesIn(continuation: Continuation): IBinaryData[] {
 	});
 	return files;
 }
+
+/** Copies of items with their files replaced. */
+export const replaceFilesInItems = (
+	items: INodeExecutionData[],
+	replace: ReplaceFile,
+): INodeExecutionData[] => new FileCopier(replace).copy(items);
+
+export const filesInItems = (items: INodeExecutionData[]): IBinaryData[] =>
+	items.flatMap(({ binary }) => Object.values(binary ?? {}));

@@ -6,14 +6,13 @@ import type { LiveUpdates } from './liveUpdates';
 
 type ExecuteWorkflow = IWorkflowExecuteAdditionalData['executeWorkflow'];
 
-/**
- * Node-level events of the nested run reach the parent's hooks (editor, logs, streams) with the
- * parent's run data; workflow-level ones do not: for n8n there is one execution.
- */
-function forwardingHooks(host: Host, live: LiveUpdates): ExecutionLifecycleHooks {
+/** Node-level events of an item's run reach the Guard's execution, with its run data. */
+export function forwardNodeEvents(
+	host: Host,
+	live: LiveUpdates,
+	hooks: ExecutionLifecycleHooks,
+): void {
 	const parent = host.additionalData.hooks;
-	const hooks = createHooks(host);
-
 	hooks.addHandler('nodeExecuteBefore', async (name: string, started: ITaskStartedData) => {
 		if (live.wants('before', name)) await parent.runHook('nodeExecuteBefore', [name, started]);
 	});
@@ -22,15 +21,25 @@ function forwardingHooks(host: Host, live: LiveUpdates): ExecutionLifecycleHooks
 		const shown = live.inParent(task);
 		await parent.runHook('nodeExecuteAfter', [name, shown, host.runExecutionData]);
 	});
-	hooks.addHandler('nodeFetchedData', async (...event) => {
-		await parent.runHook('nodeFetchedData', event);
-	});
 	hooks.addHandler('sendResponse', async (...event) => {
 		await parent.runHook('sendResponse', event);
 	});
 	hooks.addHandler('sendChunk', async (...event) => {
 		// The Guard deals with the error: the streaming client must not see one per failing item.
 		if (event[0].type !== 'error') await parent.runHook('sendChunk', event);
+	});
+}
+
+/**
+ * Node-level events of the nested run reach the parent's hooks (editor, logs, streams) with the
+ * parent's run data; workflow-level ones do not: for n8n there is one execution.
+ */
+function forwardingHooks(host: Host, live: LiveUpdates): ExecutionLifecycleHooks {
+	const parent = host.additionalData.hooks;
+	const hooks = createHooks(host);
+	forwardNodeEvents(host, live, hooks);
+	hooks.addHandler('nodeFetchedData', async (...event) => {
+		await parent.runHook('nodeFetchedData', event);
 	});
 
 	// What a node wants done when the execution ends (close a client that other items use as well)

@@ -1,4 +1,4 @@
-import type { INodeExecutionData, IRunData } from 'n8n-workflow';
+import type { INodeExecutionData, IRunData, RelatedExecution } from 'n8n-workflow';
 
 import type { Capture } from './continuation';
 import type { Unfit } from './restore';
@@ -8,7 +8,11 @@ import type { Wait } from './wait';
  * How an item's run through the branch ended. `run.status` of n8n is not asked: it says
  * "canceled" of any error whose text has that word, and "running" when the engine itself threw.
  */
-export type Outcome = { runData: IRunData } & (
+export type Outcome = {
+	runData: IRunData;
+	/** The execution that the item ran in, when it was one of its own. */
+	ownExecution?: RelatedExecution;
+} & (
 	| { kind: 'finished'; completed: INodeExecutionData[] }
 	| ({
 			kind: 'failed';

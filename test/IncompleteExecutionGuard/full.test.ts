@@ -3,6 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness } from '../support/harness';
+import { ownExecutionField } from '../support/runnerUnderTest';
 
 const harness = useHarness();
 const orders = [1, 2, 3, 4].map((order) => ({ order }));
@@ -52,6 +53,7 @@ describe('when the Store is full', () => {
 				nextAttemptAt: null,
 				executionId: '42',
 				workflowId: 'workflow-1',
+				...ownExecutionField(),
 				reason:
 					'The Store is full for this workflow: it has 1 open incomplete executions, of at most 1',
 			},

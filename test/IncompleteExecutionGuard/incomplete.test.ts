@@ -1,6 +1,7 @@
 import { guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness } from '../support/harness';
+import { ownExecutionField } from '../support/runnerUnderTest';
 
 const harness = useHarness();
 const orders = [1, 2, 3].map((order) => ({ order }));
@@ -23,6 +24,7 @@ describe('Incomplete', () => {
 				nextAttemptAt: new Date(record.nextAttemptAt!).toISOString(),
 				executionId: '42',
 				workflowId: 'workflow-1',
+				...ownExecutionField(),
 			},
 		]);
 		expect(state.resultData.runData.Guard[0].data!.main[2]![0].pairedItem).toEqual({ item: 1 });

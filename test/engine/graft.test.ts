@@ -2,6 +2,7 @@ import { graft } from '../../nodes/engine/graft';
 import { guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness } from '../support/harness';
+import { inOneExecution } from '../support/runnerUnderTest';
 
 const harness = useHarness();
 const orders = [1, 2, 3].map((order) => ({ order }));
@@ -83,20 +84,22 @@ describe('trap 2.3: grafted runs', () => {
 	});
 });
 
-describe('trap 2.4: the nested state', () => {
-	it('has the execution’s resume token and custom data', async () => {
-		const { n8n } = harness;
-		const tokens: unknown[] = [];
-		n8n.on('First', (items, context) => {
-			const { runExecutionData } = context as unknown as {
-				runExecutionData: { resumeToken: string; resultData: { metadata: object } };
-			};
-			tokens.push(runExecutionData.resumeToken);
-			Object.assign(runExecutionData.resultData.metadata, { customer: 'north' });
-			return items;
+inOneExecution(() => {
+	describe('trap 2.4: the nested state', () => {
+		it('has the execution’s resume token and custom data', async () => {
+			const { n8n } = harness;
+			const tokens: unknown[] = [];
+			n8n.on('First', (items, context) => {
+				const { runExecutionData } = context as unknown as {
+					runExecutionData: { resumeToken: string; resultData: { metadata: object } };
+				};
+				tokens.push(runExecutionData.resumeToken);
+				Object.assign(runExecutionData.resultData.metadata, { customer: 'north' });
+				return items;
+			});
+			const { state } = await n8n.run(guarded());
+			expect(tokens).toEqual([state.resumeToken]);
+			expect(state.resultData.metadata).toMatchObject({ customer: 'north' });
 		});
-		const { state } = await n8n.run(guarded());
-		expect(tokens).toEqual([state.resumeToken]);
-		expect(state.resultData.metadata).toMatchObject({ customer: 'north' });
 	});
 });

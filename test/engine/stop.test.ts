@@ -1,6 +1,7 @@
 import { guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness, type RunOptions } from '../support/harness';
+import { inOneExecution } from '../support/runnerUnderTest';
 
 const harness = useHarness();
 const orders = [1, 2, 3].map((order) => ({ order }));
@@ -48,20 +49,22 @@ describe('trap 1.11: stop does not stop', () => {
 		expect(await n8n.records()).toEqual([]);
 	});
 
-	it('keeps the items not run with the execution whose time is up, for n8n’s Retry', async () => {
-		const { n8n } = harness;
+	inOneExecution(() => {
+		it('keeps the items not run with the execution whose time is up, for n8n’s Retry', async () => {
+			const { n8n } = harness;
 
-		n8n.on('First', (items, context) => {
-			if (items[0].json.order === 2) timeIsUp(context);
-			return items;
+			n8n.on('First', (items, context) => {
+				if (items[0].json.order === 2) timeIsUp(context);
+				return items;
+			});
+			const stopped = await n8n.run(guarded(), { items: orders });
+			expect(stopped.run.status).toBe('canceled');
+			expect(n8n.calls('Second')).toBe(1);
+			n8n.on('First', (items) => items);
+			const again = await n8n.retry(guarded(), stopped);
+			expect(again.output('Done')).toEqual(orders);
+			expect(n8n.script.calls.Second).toEqual(orders.map((order) => [order]));
 		});
-		const stopped = await n8n.run(guarded(), { items: orders });
-		expect(stopped.run.status).toBe('canceled');
-		expect(n8n.calls('Second')).toBe(1);
-		n8n.on('First', (items) => items);
-		const again = await n8n.retry(guarded(), stopped);
-		expect(again.output('Done')).toEqual(orders);
-		expect(n8n.script.calls.Second).toEqual(orders.map((order) => [order]));
 	});
 });
 

@@ -4,6 +4,7 @@ import { define, guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { payloadOf } from '../support/forge';
 import { useHarness } from '../support/harness';
+import { inOneExecution, ownExecutionField } from '../support/runnerUnderTest';
 import { until } from '../support/until';
 
 const harness = useHarness();
@@ -57,6 +58,7 @@ describe('trap 2.9: waits', () => {
 				executionId: '42',
 				workflowId: 'workflow-1',
 				waitTill,
+				...ownExecutionField(),
 			},
 		]);
 		expect((await payloadOf(n8n)).continuation.start).toBe('afterWait');
@@ -243,25 +245,27 @@ describe('trap 2.9: waits', () => {
 describe('trap 1.6: a waiting sub-workflow wakes the wrong execution', () => {
 	const parentExecution = { executionId: '1', workflowId: 'workflow-1', shouldResume: true };
 
-	it('tells the child not to wake the parent, and hands on the parent’s own data', async () => {
-		const { n8n } = harness;
-		const executeWorkflow = jest.fn(async () => ({ data: [[]], executionId: '9' }));
-		n8n.on('First', async (items, context) => {
-			const { additionalData } = context as unknown as {
-				additionalData: IWorkflowExecuteAdditionalData;
-			};
-			await additionalData.executeWorkflow({ id: 'child' }, additionalData, {
-				parentExecution,
-				parentWorkflowId: 'workflow-1',
+	inOneExecution(() => {
+		it('tells the child not to wake the parent, and hands on the parent’s own data', async () => {
+			const { n8n } = harness;
+			const executeWorkflow = jest.fn(async () => ({ data: [[]], executionId: '9' }));
+			n8n.on('First', async (items, context) => {
+				const { additionalData } = context as unknown as {
+					additionalData: IWorkflowExecuteAdditionalData;
+				};
+				await additionalData.executeWorkflow({ id: 'child' }, additionalData, {
+					parentExecution,
+					parentWorkflowId: 'workflow-1',
+				});
+				return items;
 			});
-			return items;
+			const { additionalData } = await n8n.run(guarded(), { additional: { executeWorkflow } });
+			expect(executeWorkflow).toHaveBeenCalledWith(
+				{ id: 'child' },
+				additionalData,
+				expect.objectContaining({ parentExecution: { ...parentExecution, shouldResume: false } }),
+			);
 		});
-		const { additionalData } = await n8n.run(guarded(), { additional: { executeWorkflow } });
-		expect(executeWorkflow).toHaveBeenCalledWith(
-			{ id: 'child' },
-			additionalData,
-			expect.objectContaining({ parentExecution: { ...parentExecution, shouldResume: false } }),
-		);
 	});
 
 	it('parks the item whose sub-workflow waits; an attempt runs it anew', async () => {

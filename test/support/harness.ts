@@ -8,6 +8,7 @@ import {
 	type IDataObject,
 	type INodeExecutionData,
 	type INodeType,
+	type INodeTypes,
 	type IRun,
 	type IRunExecutionData,
 	type IWorkflowExecuteAdditionalData,
@@ -31,6 +32,8 @@ import type { ExecutionStore } from '../../nodes/store/executionStore';
 import { openStore } from '../../nodes/store/openStore';
 import type { Definition } from './definition';
 import { ordinaryNodes, type Behaviour, type Script } from './ordinaryNodes';
+import { withRunnerUnderTest } from './runnerUnderTest';
+import { SubExecutions } from './subExecutions';
 
 export interface RunOptions {
 	/** Items the start node puts out; default one empty item. */
@@ -85,6 +88,12 @@ export class Harness {
 		[TRIGGER_TYPE]: new IncompleteExecutionTrigger(),
 		[OPERATIONS_TYPE]: new IncompleteExecutions(),
 	};
+	readonly nodeTypes: INodeTypes = {
+		getByName: (name: string) => this.nodes[name],
+		getByNameAndVersion: (name: string) => this.nodes[name] as never,
+		getKnownTypes: () => ({}),
+	};
+	readonly subExecutions = new SubExecutions(this.nodeTypes, () => `${++this.executions}`);
 	private readonly databaseFile = `${randomUUID()}.sqlite`;
 	private executions = 0;
 
@@ -133,17 +142,14 @@ export class Harness {
 	}
 
 	workflow({ nodes, ...definition }: Definition): Workflow {
-		const nodeTypes = {
-			getByName: (name: string) => this.nodes[name],
-			getByNameAndVersion: (name: string) => this.nodes[name],
-			getKnownTypes: () => ({}),
-		};
+		const { nodeTypes } = this;
 		const inFile = nodes.map((node) =>
 			node.type === STORE_TYPE
 				? { ...node, parameters: { databaseFile: this.databaseFile, ...node.parameters } }
 				: node,
 		);
-		return new Workflow({ ...structuredClone(definition), nodes: inFile, active: true, nodeTypes });
+		const all = inFile.map(withRunnerUnderTest);
+		return new Workflow({ ...structuredClone(definition), nodes: all, active: true, nodeTypes });
 	}
 
 	async run(definition: Definition, options: RunOptions = {}): Promise<Execution> {
@@ -163,9 +169,7 @@ export class Harness {
 			currentNodeExecutionIndex: 0,
 			credentialsHelper: {},
 			setExecutionStatus: () => {},
-			executeWorkflow: async () => {
-				throw new Error('There are no sub-workflows here');
-			},
+			executeWorkflow: this.subExecutions.executeWorkflow,
 			...options.additional,
 		} as unknown as IWorkflowExecuteAdditionalData;
 		const state = options.state ?? this.stateFor(workflow, options);

@@ -93,6 +93,14 @@ export const options: INodeProperties = {
 			],
 		},
 		{
+			displayName: 'Run As Separate Executions',
+			name: 'separateExecutions',
+			type: 'boolean',
+			default: DEFAULT_OPTIONS.separateExecutions,
+			description:
+				"Whether each item runs in an execution of its own, which is in the workflow's list and marked failed when the item fails. It costs what executions cost, and failed ones start the error workflow.",
+		},
+		{
 			displayName: 'Show Guarded Data',
 			name: 'showGuardedData',
 			type: 'options',

@@ -1,0 +1,35 @@
+import { asSeparateExecutions } from '../../support/runnerUnderTest';
+
+/* What holds in one execution holds in executions of their own. */
+asSeparateExecutions(() => {
+	const files = [
+		'../../IncompleteExecutionGuard/mainJob.test',
+		'../../IncompleteExecutionGuard/attempts.test',
+		'../../IncompleteExecutionGuard/badInput.test',
+		'../../IncompleteExecutionGuard/firstModule.test',
+		'../../IncompleteExecutionGuard/full.test',
+		'../../IncompleteExecutionGuard/incomplete.test',
+		'../../IncompleteExecutionGuard/options.test',
+		'../behindCompleted.test',
+		'../completed.test',
+		'../craftedRecords.test',
+		'../editor.test',
+		'../files.test',
+		'../graft.test',
+		'../guardNodeSettings.test',
+		'../innerGuards.test',
+		'../outcome.test',
+		'../renames.test',
+		'../retryButton.test',
+		'../staticData.test',
+		'../stop.test',
+		'../values.test',
+		'../waits.test',
+	];
+	for (const file of files) {
+		describe(file, () => {
+			// eslint-disable-next-line @typescript-eslint/no-require-imports -- defines its tests here
+			require(file);
+		});
+	}
+});
