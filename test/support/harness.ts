@@ -90,7 +90,7 @@ export class Harness {
 	};
 	readonly nodeTypes: INodeTypes = {
 		getByName: (name: string) => this.nodes[name],
-		getByNameAndVersion: (name: string) => this.nodes[name] as never,
+		getByNameAndVersion: (name: string) => this.nodes[name],
 		getKnownTypes: () => ({}),
 	};
 	readonly subExecutions = new SubExecutions(this.nodeTypes, () => `${++this.executions}`);

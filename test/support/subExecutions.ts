@@ -1,7 +1,6 @@
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	Workflow,
-	type ExecuteWorkflowData,
 	type INodeTypes,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
@@ -57,14 +56,14 @@ export class SubExecutions {
 		} as unknown as IWorkflowExecuteAdditionalData;
 		let run: IRun;
 		try {
-			run = await new WorkflowExecute(additionalData, mode, state!).processRunExecutionData(
+			run = await new WorkflowExecute(additionalData, mode, state).processRunExecutionData(
 				workflow,
 			);
 		} catch (error) {
 			throw Object.assign(new Error((error as Error).message), { executionId: id });
 		}
 		if (run.finished || run.status === 'waiting') {
-			return { executionId: id, data: [null], waitTill: run.waitTill } as ExecuteWorkflowData;
+			return { executionId: id, data: [null], waitTill: run.waitTill };
 		}
 		const message = run.data.resultData.error?.message ?? 'An error occurred';
 		throw Object.assign(new Error(message), { executionId: id, workflowId: workflow.id });
