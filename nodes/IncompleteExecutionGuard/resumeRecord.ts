@@ -13,7 +13,12 @@ import type { Outcome } from '../engine/outcome';
 import { RecordFiles } from '../engine/recordFiles';
 import { refusal } from '../engine/refusals';
 import type { Unfit } from '../engine/restore';
-import { graftUpstream, pairToUpstream, runDataByPresentNames } from '../engine/resumed';
+import {
+	graftUpstream,
+	inPresentOrder,
+	pairToUpstream,
+	runDataByPresentNames,
+} from '../engine/resumed';
 import { withoutStoredFiles } from '../engine/storedFiles';
 import type { Upstream } from '../engine/upstream';
 import type { NextStep, Settlement } from '../store/executionStore';
@@ -157,7 +162,6 @@ async function attempt(
 	signal: AbortSignal,
 ): Promise<Attempted> {
 	const { host } = run;
-	const { upstream } = payload;
 	const { input } = payload.continuation;
 	const impossible = ({ reason }: Unfit): Attempted => ({
 		outcome: { kind: 'unresumable', runData: {}, reason },
@@ -168,7 +172,10 @@ async function attempt(
 	if ('reason' in chosen) return impossible(chosen);
 	const opened = await files.open(payload.continuation, executionIdOf(run));
 	if ('reason' in opened) return impossible(opened);
-	const { continuation } = opened;
+	const { runData: before } = payload.upstream;
+	const upstream = { ...payload.upstream, runData: inPresentOrder(host, before) };
+	const { runData: done } = opened.continuation;
+	const continuation = { ...opened.continuation, runData: inPresentOrder(host, done) };
 	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, signal);
 	const outcome = await guardedRun.resumeItem(continuation, upstream, 'record');
 	graftUpstream(host, upstream);

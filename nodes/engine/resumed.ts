@@ -7,6 +7,26 @@ import { runDataWithoutStoredFiles } from './storedFiles';
 import type { Upstream } from './upstream';
 
 /**
+ * Numbers stored runs anew, in their own order, as if they had run just now: with the numbers of
+ * the execution they come from, they would stand among the runs of this one by chance.
+ */
+export function inPresentOrder(host: Host, runData: IRunData): IRunData {
+	const runs = Object.entries(runData).flatMap(([name, tasks]) =>
+		tasks.map((task) => ({ name, task })),
+	);
+	runs.sort((a, b) => a.task.executionIndex - b.task.executionIndex);
+	const numbers = new Map(
+		runs.map(({ task }) => [task, host.additionalData.currentNodeExecutionIndex++]),
+	);
+	return Object.fromEntries(
+		Object.entries(runData).map(([name, tasks]) => [
+			name,
+			tasks.map((task) => ({ ...task, executionIndex: numbers.get(task)! })),
+		]),
+	);
+}
+
+/**
  * Gives the resuming execution the record's upstream runs, for every node that has not run in it:
  * nodes behind `Completed` can then refer to `$('Webhook')` as in the first execution.
  */

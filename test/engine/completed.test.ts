@@ -46,6 +46,22 @@ describe('trap 2.8: items on Completed', () => {
 		expect(output('Done')).toEqual([{ order: 1 }, { order: 1 }, { other: true }]);
 	});
 
+	it('keeps the order of the nodes when a resumed execution shows their earlier runs', async () => {
+		const { n8n } = harness;
+		const workflow = branch(['A: code', 'B: code'], ['Guard > A', 'Guard > B']);
+		n8n.on('A', ([{ json }]) => [{ json: { ...json, by: 'A' } }]);
+		n8n.failOn('B', http(503), ({ order }) => order === 2);
+		await n8n.run(workflow, { items: orders });
+		n8n.on('B', ([{ json }]) => [{ json: { ...json, by: 'B' } }]);
+		const { state, output } = await n8n.resume(workflow);
+		expect(output('Done').map(({ by }) => by)).toEqual(['A', 'B']);
+		const order = Object.entries(state.resultData.runData)
+			.flatMap(([name, runs]) => runs.map(({ executionIndex }) => ({ name, executionIndex })))
+			.sort((a, b) => a.executionIndex - b.executionIndex);
+		expect(order.map(({ name }) => name)).toEqual(['Trigger', 'Guard', 'Webhook', 'A', 'B', 'Done']);
+		expect(new Set(order.map(({ executionIndex }) => executionIndex)).size).toBe(order.length);
+	});
+
 	it('runs IF, loop and Merge inside the branch as n8n does', async () => {
 		const { n8n } = harness;
 		n8n.on('If', (items) => (items[0].json.order === 1 ? [items, []] : [[], items]));
