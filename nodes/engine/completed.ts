@@ -9,7 +9,8 @@ import type {
 import { GUARD_TYPE } from '../connector/nodeTypes';
 import { branchNodes, readBranch, type Branch } from './branch';
 import type { ItemInput } from './itemState';
-import { endOfBranch, NO_RUNS, type Past } from './past';
+import { hasOutput } from './outputs';
+import { endOfBranch, NO_RUNS, type Past, type RunOutput } from './past';
 
 interface Leaf {
 	task: ITaskData;
@@ -33,16 +34,16 @@ function leaves(
 	past: Past,
 ): Leaf[] {
 	const inner = guardedInside(workflow, branch);
-	const isEnd = endOfBranch(workflow, past);
+	const endsBranch = endOfBranch(workflow, past);
+	const isEnd = (at: RunOutput) =>
+		at.node === destination ? hasOutput(workflow, at.node, at.output) : endsBranch(at);
 	const tasks = [...new Set([...Object.keys(past.runs), ...branch.nodes])]
 		.filter((name) => !inner.has(name))
 		.flatMap((node) => (runData[node] ?? []).map((task, run) => ({ node, run, task })));
 	tasks.sort((a, b) => a.task.executionIndex - b.task.executionIndex);
 	return tasks.flatMap(({ node, run, task }) =>
 		(task.data?.main ?? []).flatMap((items, output) =>
-			items && (node === destination || isEnd({ node, run, output }))
-				? items.map((item) => ({ task, item }))
-				: [],
+			items && isEnd({ node, run, output }) ? items.map((item) => ({ task, item })) : [],
 		),
 	);
 }

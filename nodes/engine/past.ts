@@ -1,5 +1,7 @@
 import type { IRunData, Workflow } from 'n8n-workflow';
 
+import { hasOutput } from './outputs';
+
 /** One output of one run of a node. */
 export interface RunOutput {
 	node: string;
@@ -27,9 +29,10 @@ export const runCounts = (runData: IRunData): Past['runs'] =>
 export function endOfBranch(workflow: Workflow, past: Past): (at: RunOutput) => boolean {
 	const key = ({ node, run, output }: RunOutput) => `${run}.${output}.${node}`;
 	const ended = new Set(past.ended.map(key));
-	const isConnected = ({ node, output }: RunOutput) =>
-		(workflow.connectionsBySourceNode[node]?.main?.[output]?.length ?? 0) > 0;
-	return (at) => (at.run < (past.runs[at.node] ?? 0) ? ended.has(key(at)) : !isConnected(at));
+	const leadsNowhere = ({ node, output }: RunOutput) =>
+		(workflow.connectionsBySourceNode[node]?.main?.[output]?.length ?? 0) === 0 &&
+		hasOutput(workflow, node, output);
+	return (at) => (at.run < (past.runs[at.node] ?? 0) ? ended.has(key(at)) : leadsNowhere(at));
 }
 
 /** The outputs of a branch's runs whose items have come out of it. */

@@ -38,6 +38,13 @@ describe('trap 2.8: items on Completed', () => {
 		expect(pairs).toEqual([{ item: 0 }, { item: 1 }]);
 	});
 
+	it('not of outputs that the node does not have: there Filter puts what it discards', async () => {
+		const { n8n } = harness;
+		n8n.on('Second', ([item]) => (item.json.order === 1 ? [[item], []] : [[], [item]]));
+		const { output } = await n8n.run(guarded(), { items: orders });
+		expect(output('Done')).toEqual([{ order: 1 }, {}]);
+	});
+
 	it('of all leaf nodes of a fan-out and all outputs of the last node', async () => {
 		const { n8n } = harness;
 		n8n.on('If', (items) => [items, items.map(() => ({ json: { other: true } }))]);
