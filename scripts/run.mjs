@@ -31,6 +31,10 @@ const COMMANDS = {
 		await build(env);
 		await run(env, 'jest', '--config', 'test/e2e/jest.config.js', '--runInBand', ...args);
 	},
+	'test:fidelity': async (env, args) => {
+		await build(env);
+		await run(env, 'node', '-r', './test/support/typescript.cjs', 'test/fidelity/main.ts', ...args);
+	},
 	n8n,
 	// Loaded when the packages they use are there.
 	demo: (env, args) => require('./commands/demo.cjs')(env, args),

@@ -65,7 +65,14 @@ describe('trap 2.8: items on Completed', () => {
 		const order = Object.entries(state.resultData.runData)
 			.flatMap(([name, runs]) => runs.map(({ executionIndex }) => ({ name, executionIndex })))
 			.sort((a, b) => a.executionIndex - b.executionIndex);
-		expect(order.map(({ name }) => name)).toEqual(['Trigger', 'Guard', 'Webhook', 'A', 'B', 'Done']);
+		expect(order.map(({ name }) => name)).toEqual([
+			'Trigger',
+			'Guard',
+			'Webhook',
+			'A',
+			'B',
+			'Done',
+		]);
 		expect(new Set(order.map(({ executionIndex }) => executionIndex)).size).toBe(order.length);
 	});
 

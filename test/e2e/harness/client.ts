@@ -15,6 +15,7 @@ interface Versioned {
 
 export interface Execution {
 	id: string;
+	workflowId: string;
 	status: string;
 	mode: string;
 	customData?: Record<string, string>;
@@ -158,6 +159,15 @@ export class N8nClient {
 			`/rest/executions/${id}`,
 		);
 		return { ...found, data: parse(found.data) as IRunExecutionData };
+	}
+
+	/** The content of a binary file that n8n keeps outside the item. */
+	async file(id: string): Promise<Buffer> {
+		const query = new URLSearchParams({ id, action: 'download' }).toString();
+		const headers = { 'browser-id': BROWSER_ID, cookie: this.cookie };
+		const response = await fetch(`${this.url}/rest/binary-data?${query}`, { headers });
+		if (!response.ok) throw new Error(`n8n does not give the file ${id}: ${response.status}`);
+		return Buffer.from(await response.arrayBuffer());
 	}
 
 	async endOf(id: string): Promise<Execution> {

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { OwnN8n } from '../e2e/harness/n8n';
+import { Check, type Checked } from './check';
+import { judge, limitsNotTold } from './judging';
+import { Runner } from './running';
+import { startStandInService } from './service';
+import { Shim } from './shim';
+import { summarise, tell } from './summary';
+import { childFiles, definitionOf, workflowFiles, type Surroundings } from './workflows';
+
+const LIMITS = join(__dirname, '..', '..', 'docs', 'limits.md');
+
+/** What the workflows' files name. */
+async function surroundings({ client }: OwnN8n, serviceUrl: string): Promise<Surroundings> {
+	const found: Surroundings = { serviceUrl, children: new Map(), credentials: new Map() };
+	for (const file of childFiles()) {
+		found.children.set(file.name, await client.createActive(definitionOf(file, found)));
+	}
+	return found;
+}
+
+/** @returns how many workflows failed */
+async function checkAll(n8n: OwnN8n, shim: Shim, around: Surroundings): Promise<number> {
+	const startedAt = Date.now();
+	const runner = new Runner(n8n.client, shim);
+	const all: Checked[] = [];
+	let failed = 0;
+	await Promise.all(
+		workflowFiles(process.argv.slice(2)).map(async (file) => {
+			const checked = await new Check(runner, shim, definitionOf(file, around)).run();
+			const wrong = judge(checked);
+			if (wrong.length > 0) failed += 1;
+			tell(checked, wrong);
+			all.push(checked);
+		}),
+	);
+	all.sort((a, b) => (a.name < b.name ? -1 : 1));
+	summarise(all, failed, Math.round((Date.now() - startedAt) / 1000));
+	return failed;
+}
+
+async function main(): Promise<void> {
+	const untold = limitsNotTold(readFileSync(LIMITS, 'utf8'));
+	if (untold.length > 0) throw new Error(`docs/limits.md has no "## ${untold.join('", "## ')}"`);
+	const shim = new Shim();
+	const service = await startStandInService();
+	const n8n = await OwnN8n.start(shim.env);
+	try {
+		const failed = await checkAll(n8n, shim, await surroundings(n8n, service.url));
+		if (failed > 0) process.exitCode = 1;
+	} finally {
+		await n8n.end();
+		await service.close();
+		shim.end();
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

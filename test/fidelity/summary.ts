@@ -1,0 +1,52 @@
+import type { Checked, Comparison } from './check';
+import { EXPECTED } from './expected';
+import type { Wrong } from './judging';
+
+const SHOWN = 12;
+
+const count = (all: Checked[], kind: Comparison['kind']): number =>
+	all.flatMap(({ comparisons }) => comparisons).filter((each) => each.kind === kind).length;
+
+/** One workflow: that all is well, or each difference by node and item. */
+export function tell({ name, comparisons, leftOut }: Checked, wrong: Wrong[]): void {
+	const out = leftOut.length > 0 ? `, ${leftOut.length} left out` : '';
+	console.log(`${wrong.length === 0 ? '✓' : '✗'} ${name}: ${comparisons.length} comparisons${out}`);
+	for (const { what, differences } of wrong) {
+		console.log(`    ${what}: ${differences.length} differences (expected → found)`);
+		for (const each of differences.slice(0, SHOWN)) console.log(`      ${each}`);
+		if (differences.length > SHOWN) console.log(`      ... ${differences.length - SHOWN} more`);
+	}
+}
+
+function tellGrouped(title: string, entries: Array<[key: string, name: string]>): void {
+	if (entries.length === 0) return;
+	console.log(`\n${title}`);
+	for (const [key, name] of entries) console.log(`  ${name}: ${key}`);
+}
+
+/** What was left out, what is known to differ, and the counts. */
+export function summarise(all: Checked[], failed: number, seconds: number): void {
+	tellGrouped(
+		'Left out:',
+		all.flatMap(({ name, leftOut }) => leftOut.map((each): [string, string] => [each, name])),
+	);
+	tellGrouped(
+		'Not the same in two plain runs, and not compared:',
+		all.flatMap(({ name, undetermined }) =>
+			[...new Set(undetermined)].map((each): [string, string] => [each, name]),
+		),
+	);
+	tellGrouped(
+		'Known differences (docs/limits.md):',
+		EXPECTED.filter(({ workflow }) => all.some(({ name }) => name === workflow)).map(
+			({ workflow, what, limit }) => [`${what}: ${limit}`, workflow],
+		),
+	);
+	const items = all.reduce((sum, each) => sum + each.items, 0);
+	const leftOut = all.reduce((sum, each) => sum + each.leftOut.length, 0);
+	console.log(`
+${all.length} workflows, ${count(all, 'guarded')} times guarded and compared with the plain run, in ${seconds} s
+${count(all, 'resumed')} nodes failed and were resumed, ${count(all, 'handled')} failed and handled it themselves
+${items} items compared, ${leftOut} cases left out (reasons above)
+${all.length - failed} passed, ${failed} failed`);
+}

@@ -1,0 +1,114 @@
+import type { INodeExecutionData, IPairedItemData, ITaskData } from 'n8n-workflow';
+
+import { COMPLETED_OUTPUT, INCOMPLETE_OUTPUT } from '../../nodes/engine/branch';
+import type { Execution, N8nClient } from '../e2e/harness/client';
+import { GUARD, isOurs } from './guarding';
+import { withContents } from './files';
+
+export interface Source {
+	node: string;
+	output: number;
+	run: number;
+}
+
+export interface Item {
+	json: unknown;
+	/** Files by their names: what they say of themselves, and a digest of their content. */
+	binary?: Record<string, unknown>;
+	pairedItem: IPairedItemData[];
+}
+
+/** One run of a node. */
+export interface NodeRun {
+	node: string;
+	index: number;
+	/** The place in the order in which the execution's nodes ran. */
+	order: number;
+	status: string;
+	error?: string;
+	sources: Array<Source | null>;
+	/** By the type of the connection, then by the output. */
+	outputs: Record<string, Array<Item[] | null>>;
+	/** What sub-nodes were given. */
+	input?: unknown;
+	/** What else n8n keeps of the run, without what names the execution. */
+	metadata?: unknown;
+}
+
+/** What an execution made of the nodes behind the start, in terms that two executions share. */
+export interface View {
+	/** `success`, or the node that failed and its message. */
+	end: string;
+	/** In the order they ran; the start node and ours left out. */
+	runs: NodeRun[];
+	/** What the Guard put out on `Completed`. */
+	completed: Item[];
+}
+
+const list = (pairedItem: INodeExecutionData['pairedItem']): IPairedItemData[] => {
+	if (pairedItem === undefined) return [];
+	if (typeof pairedItem === 'number') return [{ item: pairedItem }];
+	return Array.isArray(pairedItem) ? pairedItem : [pairedItem];
+};
+
+const toItem = ({ json, binary, pairedItem, error }: INodeExecutionData): Item => ({
+	json: error === undefined ? json : { ...json, '(error)': error.message },
+	...(binary && { binary: binary }),
+	pairedItem: list(pairedItem).map(({ item, input = 0 }) => ({ item, input })),
+});
+
+/** The Guard stands where the start node stood. */
+const toSource = (source: ITaskData['source'][number], start: string): Source | null =>
+	source && {
+		node: source.previousNode === GUARD ? start : source.previousNode,
+		output: source.previousNodeOutput ?? 0,
+		run: source.previousNode === GUARD ? 0 : (source.previousNodeRun ?? 0),
+	};
+
+/** Ids of sub-executions, and traces, are never the same twice. */
+function metadataOf({ metadata }: ITaskData): unknown {
+	const { subExecution, tracing: _, ...rest } = { ...metadata };
+	return { ...rest, ...(subExecution && { subExecution: 'there' }) };
+}
+
+const toRun = (node: string, index: number, task: ITaskData, start: string): NodeRun => ({
+	node,
+	index,
+	order: task.executionIndex,
+	status: String(task.executionStatus),
+	...(task.error && { error: task.error.message }),
+	sources: task.source.map((source) => toSource(source, start)),
+	outputs: Object.fromEntries(
+		Object.entries(task.data ?? {}).map(([type, outputs]) => [
+			type,
+			outputs.map((items) => items?.map(toItem) ?? null),
+		]),
+	),
+	...(task.inputOverride && { input: task.inputOverride }),
+	metadata: metadataOf(task),
+});
+
+function endOf({ data, status }: Execution): string {
+	const { error, runData, lastNodeExecuted } = data.resultData;
+	const incomplete = runData[GUARD]?.[0].data?.main[INCOMPLETE_OUTPUT]?.[0]?.json;
+	if (incomplete) return `"${String(incomplete.failedNode)}" failed: ${String(incomplete.message)}`;
+	if (error) return `"${lastNodeExecuted}" failed: ${error.message}`;
+	return status;
+}
+
+/** @param start the name of the start node */
+export async function viewOf(
+	client: N8nClient,
+	execution: Execution,
+	start: string,
+): Promise<View> {
+	const { runData } = await withContents(client, execution);
+	const runs = Object.entries(runData)
+		.filter(([name]) => name !== start && !isOurs(name))
+		.flatMap(([name, tasks]) => tasks.map((task, index) => toRun(name, index, task, start)));
+	return {
+		end: endOf(execution),
+		runs: runs.sort((a, b) => a.order - b.order),
+		completed: (runData[GUARD]?.[0].data?.main[COMPLETED_OUTPUT] ?? []).map(toItem),
+	};
+}
