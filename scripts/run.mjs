@@ -2,9 +2,11 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const { exec } = require('./lib/exec.cjs');
+const { chooseN8n } = require('./lib/n8nVersions.cjs');
 const { ROOT, environment, ensurePackages } = require('./lib/tools.cjs');
 const build = require('./commands/build.cjs');
 const n8n = require('./commands/n8n.cjs');
+const versions = require('./commands/versions.cjs');
 
 /** Every npm script comes here: what it needs is brought first, so that a fresh clone just works. */
 const run = (env, program, ...args) => exec(program, args, { cwd: ROOT, env });
@@ -35,6 +37,7 @@ const COMMANDS = {
 		await build(env);
 		await run(env, 'node', '-r', './test/support/typescript.cjs', 'test/fidelity/main.ts', ...args);
 	},
+	'test:versions': versions,
 	n8n,
 	// Loaded when the packages they use are there.
 	demo: (env, args) => require('./commands/demo.cjs')(env, args),
@@ -48,12 +51,10 @@ if (!command) {
 	process.exit(2);
 }
 try {
+	const own = chooseN8n(args.filter((arg) => arg !== '--'));
 	const env = await environment();
 	await ensurePackages(env);
-	await command(
-		env,
-		args.filter((arg) => arg !== '--'),
-	);
+	await command(env, own);
 } catch (error) {
 	console.error(error.message);
 	process.exit(error.exitCode ?? 1);

@@ -7,3 +7,6 @@ process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'incomplete-execution
 
 // n8n-core prints every error of a node, also those a test wants.
 process.env.N8N_LOG_LEVEL ??= 'silent';
+
+// What publishes workflows in the background is a part of n8n that tests without n8n do not have.
+process.env.N8N_USE_WORKFLOW_PUBLICATION_SERVICE = 'false';

@@ -13,6 +13,7 @@ import { noStore } from '../connector/connectedStore';
 import { storeConnector } from '../connector/storeConnector';
 import { asNodeError } from '../connector/storeErrors';
 import type { SuppliedStore } from '../connector/suppliedStore';
+import { checkHost } from '../engine/hostParts';
 import { supplyToTrigger, workflowOfTrigger } from '../engine/hostStore';
 import { followPublished } from '../engine/publishedWorkflow';
 import { claimDue, handOut, Poller, type PollSettings, type Wiring } from './poll';
@@ -66,6 +67,7 @@ export class IncompleteExecutionTrigger implements INodeType {
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		try {
+			checkHost(this.getNode(), this);
 			const settings = settingsOf(this);
 			const wiring = await settings.wiring();
 			// Activation is refused where a target is no Guard.
@@ -92,7 +94,7 @@ async function storeOf(context: ITriggerFunctions, workflow: Workflow): Promise<
 function readWiring(context: ITriggerFunctions): PollSettings['wiring'] {
 	const manual = context.getMode() === 'manual';
 	const own = workflowOfTrigger(context);
-	const published = manual ? async () => own : followPublished(own);
+	const published = manual ? async () => own : followPublished(own, context.getNode());
 	let known: { workflow: Workflow; supplied: SuppliedStore } | undefined;
 	return async () => {
 		const workflow = await published();

@@ -8,9 +8,9 @@ import type {
 	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { hostCore } from './hostModules';
+import { checkHost } from './hostParts';
 
 /**
  * What the engine needs of the execution it runs in. `IExecuteFunctions` does not promise these;
@@ -44,8 +44,8 @@ export const markItem = (host: Host, itemIndex: number): PropertyDescriptorMap =
 	[OUTER_ITEMS]: { value: `${host.outer}/${host.node.id}.${host.runIndex}.${itemIndex}` },
 });
 
+/** Besides what all our nodes need. */
 const REQUIRED = [
-	'workflow',
 	'additionalData.hooks.handlers',
 	'additionalData.setExecutionStatus',
 	'additionalData.executeWorkflow',
@@ -56,9 +56,6 @@ const REQUIRED = [
 	'node',
 ];
 
-const read = (from: unknown, path: string): unknown =>
-	path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], from);
-
 /**
  * Narrows a node's context to the host execution, and switches the Guard's own node settings off
  * for it.
@@ -66,16 +63,7 @@ const read = (from: unknown, path: string): unknown =>
  */
 export function readHost(context: IExecuteFunctions): Host {
 	neutraliseNodeSettings(context);
-	const missing = REQUIRED.filter((path) => read(context, path) === undefined);
-	if (missing.length > 0) {
-		throw new NodeOperationError(
-			context.getNode(),
-			'This version of n8n does not fit this version of n8n-nodes-incomplete-executions',
-			{
-				description: `The Guard needs parts of n8n's execution that are not there: ${missing.join(', ')}. Update the package, or use an n8n version it was tested with (see its README). Nothing was run.`,
-			},
-		);
-	}
+	checkHost(context.getNode(), context, REQUIRED);
 	const { workflow, additionalData, runExecutionData, executeData, mode, abortSignal, node } =
 		context as unknown as ExecuteContext;
 	const runIndex = (context as unknown as { runIndex?: number }).runIndex ?? 0;

@@ -6,8 +6,11 @@ import type * as Core from 'n8n-core';
  * connection to the running execution. It is therefore never a dependency of this package.
  */
 
-/** Required the normal way (n8n puts its own modules on the path), or from where n8n started. */
-function requireOfHost(name: string): unknown {
+/**
+ * Required the normal way (n8n puts its own modules on the path), or from where n8n started.
+ * @throws Error that says what to do when there is none.
+ */
+export function hostModule(name: string): unknown {
 	try {
 		// eslint-disable-next-line @typescript-eslint/no-require-imports -- by name: only the running n8n has it
 		return require(name);
@@ -27,12 +30,12 @@ function requireOfHost(name: string): unknown {
 let core: typeof Core | undefined;
 
 /** The running n8n's engine. @throws Error that says what to do when there is none. */
-export const hostCore = (): typeof Core => (core ??= requireOfHost('n8n-core') as typeof Core);
+export const hostCore = (): typeof Core => (core ??= hostModule('n8n-core') as typeof Core);
 
 /** A module that not every version of n8n has; undefined where it is missing. */
 export function optionalHostModule(name: string): unknown {
 	try {
-		return requireOfHost(name);
+		return hostModule(name);
 	} catch {
 		return undefined;
 	}
@@ -42,6 +45,6 @@ export type Token<T> = abstract new (...args: never[]) => T;
 
 /** A service of the running n8n, e.g. `hostService(hostCore().InstanceSettings)`. */
 export function hostService<T>(token: Token<T>): T {
-	const { Container } = requireOfHost('@n8n/di') as { Container: { get<S>(token: Token<S>): S } };
+	const { Container } = hostModule('@n8n/di') as { Container: { get<S>(token: Token<S>): S } };
 	return Container.get(token);
 }

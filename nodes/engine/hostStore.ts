@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { hostCore, hostService } from './hostModules';
+import { withOwnIsolate } from './innerWorkflow';
 
 /** What the embedded Store takes from the running n8n. */
 export interface HostStoreSettings {
@@ -68,8 +69,9 @@ export async function supplyToTrigger(
 	const node = pluggedInto(workflow, trigger);
 	if (!node) return undefined;
 	const { additionalData, mode } = context as unknown as TriggerContext;
-	return await workflow.expression.withIsolate(
-		async () => await supply({ workflow, additionalData, mode }, node, trigger),
+	return await withOwnIsolate(
+		workflow,
+		async (view) => await supply({ workflow: view, additionalData, mode }, node, trigger),
 	);
 }
 

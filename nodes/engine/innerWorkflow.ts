@@ -19,6 +19,25 @@ const keepIsolate = {
 	releaseIsolate: { value: async () => {} },
 };
 
+/**
+ * Does work that evaluates expressions outside of an execution, on an isolate of its own. n8n 2.20
+ * does not tell whether the workflow's own is in use, so it must be neither taken nor given back.
+ */
+export async function withOwnIsolate<T>(
+	workflow: Workflow,
+	work: (view: Workflow) => Promise<T>,
+): Promise<T> {
+	const { expression: shared } = workflow.expression as unknown as { expression: object };
+	const own = { expression: { value: Object.create(shared) as object } };
+	const expression = Object.create(workflow.expression, own) as WorkflowExpression;
+	await expression.acquireIsolate();
+	try {
+		return await work(Object.create(workflow, { expression: { value: expression } }) as Workflow);
+	} finally {
+		await expression.releaseIsolate();
+	}
+}
+
 /** A view on the running workflow. Nothing is copied: static data written inside is not lost. */
 export function viewOf(workflow: Workflow): Workflow {
 	const expression = Object.create(workflow.expression, keepIsolate) as WorkflowExpression;

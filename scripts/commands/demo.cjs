@@ -5,7 +5,8 @@ const { OrderService } = require('../demo/orderService.cjs');
 const { Story } = require('../demo/story.cjs');
 const { ordersWorkflow } = require('../demo/workflow.cjs');
 const { withThrowawayN8n } = require('../lib/throwaway.cjs');
-const { N8N_VERSION, ensureN8n, say: progress } = require('../lib/tools.cjs');
+const { n8nVersion } = require('../lib/n8nVersions.cjs');
+const { ensureN8n, say: progress } = require('../lib/tools.cjs');
 const build = require('./build.cjs');
 
 const ACTS = [
@@ -44,14 +45,14 @@ module.exports = async (env, args) => {
 	title('Incomplete executions for n8n: the main job, on a real n8n');
 	await build(env);
 	await ensureN8n(env);
-	progress(`Starting n8n ${N8N_VERSION}`);
+	progress(`Starting n8n ${n8nVersion()}`);
 	const startedAt = Date.now();
 	const checks = new Checks();
 	const service = await new OrderService().start();
 	const onStop = () => live('stopping n8n ...');
 	try {
 		await withThrowawayN8n({ onStop }, async ({ n8n, client, owner, untilInterrupted }) => {
-			done(`n8n ${N8N_VERSION} runs in a throwaway folder`);
+			done(`n8n ${n8nVersion()} runs in a throwaway folder`);
 			done('a shop’s service runs; it will answer 429, 503, 400, 401, or not at all');
 			const path = await play({ client, service, checks });
 			tell(checks, Math.round((Date.now() - startedAt) / 1000));

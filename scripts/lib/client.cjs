@@ -1,3 +1,5 @@
+const { n8nTraits } = require('./n8nVersions.cjs');
+
 const LIMIT_MS = 60_000;
 const POLL_MS = 200;
 
@@ -49,9 +51,10 @@ class N8nClient {
 		return data;
 	}
 
-	/** Makes a version of the workflow the one that runs. n8n does it in the background. */
+	/** Makes a version of the workflow the one that runs. Newer n8n do it in the background. */
 	async publish({ id, versionId }) {
 		await this.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+		if (n8nTraits().publishesAtOnce) return;
 		const ended = await until('the workflow to be published', async () => {
 			const { data } = await this.request('GET', `/rest/workflows/${id}/publication-status`);
 			return data.status !== 'in_progress' && data;

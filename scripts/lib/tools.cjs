@@ -4,10 +4,10 @@ const { delimiter, dirname, join } = require('node:path');
 
 const { cached } = require('./cache.cjs');
 const { exec } = require('./exec.cjs');
+const { n8nTraits, n8nVersion } = require('./n8nVersions.cjs');
 
 const ROOT = join(__dirname, '..', '..');
 const NODE_VERSION = '24.21.0';
-const N8N_VERSION = '2.41.1';
 
 const say = (text) => console.log(`> ${text}`);
 
@@ -50,18 +50,14 @@ async function ensurePackages(env) {
 
 /** n8n itself; its SQLite module is built here. @returns the folder it is installed in */
 async function ensureN8n(env) {
-	return await cached(`n8n-${N8N_VERSION}`, async (target) => {
-		say(`Installing n8n ${N8N_VERSION} (about 4 minutes and 3 GB, once)`);
+	const version = n8nVersion();
+	return await cached(`n8n-${version}`, async (target) => {
+		say(`Installing n8n ${version} (about 4 minutes and 3 GB, once)`);
+		const manifest = { private: true, overrides: n8nTraits().overrides };
+		writeFileSync(join(target, 'package.json'), JSON.stringify(manifest));
 		const npm = (...args) => exec('npm', args, { cwd: target, env, quiet: true });
-		await npm(
-			'install',
-			'--prefix',
-			target,
-			'--ignore-scripts',
-			'--no-audit',
-			'--no-fund',
-			`n8n@${N8N_VERSION}`,
-		);
+		const options = ['--prefix', target, '--ignore-scripts', '--no-audit', '--no-fund'];
+		await npm('install', ...options, `n8n@${version}`);
 		say('Building n8n’s SQLite module');
 		const node = await ensureNode();
 		try {
@@ -78,4 +74,4 @@ async function ensureN8n(env) {
 	});
 }
 
-module.exports = { ROOT, N8N_VERSION, say, environment, ensurePackages, ensureN8n };
+module.exports = { ROOT, say, environment, ensurePackages, ensureN8n };

@@ -14,7 +14,8 @@ describe('an expression that runs out of memory', () => {
 
 	beforeAll(async () => {
 		service = await startService();
-		n8n = await OwnN8n.start();
+		// The default of newer ones.
+		n8n = await OwnN8n.start({ N8N_EXPRESSION_ENGINE: 'vm' });
 	});
 	afterAll(async () => {
 		await n8n?.end();

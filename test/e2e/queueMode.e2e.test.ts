@@ -99,7 +99,7 @@ describe('queue mode', () => {
 		const [first, ...resumed] = executions;
 		expect(output(first, 'Done')).toEqual([{ ok: true, path: '/both/charge/3' }]);
 		expect(output(first, 'Tell')).toHaveLength(2);
-		expect(first.customData).toEqual({ incompleteExecutions: '2' });
+		await client.seeIncomplete(first, 2);
 		expect(first.data.resultData.runData.Reserve).toHaveLength(3);
 		expect(retries(resumed)).toHaveLength(2);
 		expect(resumed.flatMap((each) => output(each, 'Done'))).toEqual([{ ok: true }, { ok: true }]);

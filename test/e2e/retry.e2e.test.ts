@@ -28,7 +28,7 @@ describe('a guarded workflow on a real n8n', () => {
 				workflowId: id,
 			}),
 		]);
-		expect(first.customData).toEqual({ incompleteExecutions: '1' });
+		await client.seeIncomplete(first, 1);
 		// The editor shows the guarded nodes in place.
 		expect(first.data.resultData.runData.Reserve).toHaveLength(3);
 

@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 test('is the version published last, the same object until there is another', async () => {
-	const follow = followPublished(own);
+	const follow = followPublished(own, trigger);
 	published.mockResolvedValue(version('v1', 'New'));
 	const first = await follow();
 	expect(published).toHaveBeenCalledWith(own.id);
@@ -42,11 +42,36 @@ test('is the version published last, the same object until there is another', as
 
 test('is the last known one while none is published', async () => {
 	published.mockResolvedValue(null);
-	expect(await followPublished(own)()).toBe(own);
+	expect(await followPublished(own, trigger)()).toBe(own);
 });
 
 test("is the trigger's own where n8n starts all triggers anew with each version", async () => {
 	Container.get(GlobalConfig).workflows.useWorkflowPublicationService = false;
-	expect(await followPublished(own)()).toBe(own);
+	expect(await followPublished(own, trigger)()).toBe(own);
 	expect(published).not.toHaveBeenCalled();
+});
+
+describe('an n8n without the setting', () => {
+	beforeEach(() => {
+		Object.assign(Container.get(GlobalConfig).workflows, {
+			useWorkflowPublicationService: undefined,
+		});
+	});
+
+	test('is asked where it can be: the setting may have gone with the other way', async () => {
+		published.mockResolvedValue(version('v1', 'New'));
+		expect((await followPublished(own, trigger)()).getChildNodes('Trigger')).toEqual(['New']);
+	});
+
+	test('starts all triggers anew where it cannot be asked', async () => {
+		Container.set(WorkflowPublishedVersionRepository, {} as WorkflowPublishedVersionRepository);
+		expect(await followPublished(own, trigger)()).toBe(own);
+	});
+});
+
+test('an n8n that cannot be asked, though it publishes in this way, does not fit', async () => {
+	Container.set(WorkflowPublishedVersionRepository, {} as WorkflowPublishedVersionRepository);
+	await expect(followPublished(own, trigger)()).rejects.toThrow(
+		/does not fit .*lacks WorkflowPublishedVersionRepository\.getPublishedVersionForExecution/,
+	);
 });
