@@ -12,6 +12,9 @@ const MANUAL_RUN =
 const NO_ROOM =
 	'The Store is full, so failed items were dropped, as its option "Enable Data Loss" allows. Resolve, discard or delete incomplete executions to make room.';
 
+const FILES_DROPPED =
+	'Files were too large to be kept, so they were dropped, as the Store’s option "Enable Data Loss" allows: see "warning" of the items on "Incomplete".';
+
 const NO_TRIGGER =
 	'Nothing would retry these items: no enabled Incomplete Execution Trigger leads to this Guard. Add one, plug the same Store into it and connect it to the Guard’s input.';
 
@@ -55,6 +58,7 @@ export function addHints(run: GuardContext, incomplete: INodeExecutionData[]): v
 	const unstored = incomplete.filter(({ json }) => json.id === null);
 	if (unstored.some((item) => !isDropped(item))) hint(MANUAL_RUN, 'info');
 	if (unstored.some(isDropped)) hint(NO_ROOM, 'warning');
+	if (incomplete.some(({ json }) => json.warning !== undefined)) hint(FILES_DROPPED, 'warning');
 	const pending = incomplete.some(({ json }) => json.status === 'pending');
 	if (pending && !hasTrigger(host.workflow, host.node.name)) hint(NO_TRIGGER, 'warning');
 }

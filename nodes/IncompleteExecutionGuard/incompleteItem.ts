@@ -27,6 +27,8 @@ interface IncompleteJson {
 	waitTill?: string;
 	/** Why the item was dropped. */
 	reason?: string;
+	/** What the record lacks: files that were too large. */
+	warning?: string;
 }
 
 /** The status of an item that found no room, and may be lost. */
@@ -49,6 +51,7 @@ export const pairedTo = ({ items, index }: ItemInput): IPairedItemData[] =>
 export const incompleteItem = (
 	record: RecordSummary,
 	pairedItem: IPairedItemData[],
+	droppedFiles: string[] = [],
 ): INodeExecutionData =>
 	toItem(
 		{
@@ -63,6 +66,7 @@ export const incompleteItem = (
 			executionId: record.executionId,
 			workflowId: record.workflowId,
 			...waiting(record.waitTill),
+			...(droppedFiles.length > 0 && { warning: droppedFiles.join('\n') }),
 		},
 		pairedItem,
 	);

@@ -121,7 +121,7 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 	const inFirstExecution = (items: INodeExecutionData[]) =>
 		pairToUpstream(items, continuation, upstream, host.workflow);
 	try {
-		const files = new RecordFiles(host.workflow.id, record.id);
+		const files = new RecordFiles(host.workflow.id, record.id, run.policy);
 		const { outcome, completed, input } = await attempt(run, payload, files, lease.signal);
 		const settlement = settlementOf(run, record, continuation, outcome);
 		// Under the lease: copying takes as long as it takes.
@@ -138,9 +138,9 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 			incomplete:
 				outcome.kind === 'finished'
 					? []
-					: inFirstExecution([incompleteItem(settled, pairedTo(continuation.input))]).map((item) =>
-							linkedIncomplete(item, outcome),
-						),
+					: inFirstExecution([
+							incompleteItem(settled, pairedTo(continuation.input), files.droppedFiles),
+						]).map((item) => linkedIncomplete(item, outcome)),
 			shown: isShown(run, outcome.kind) ? input.items : [],
 		};
 	} finally {

@@ -64,7 +64,7 @@ export function createSetAside(run: GuardContext): SetAside {
 			snapshot: new SharedContent(snapshotOf(host.workflow)),
 		};
 		const id = randomUUID();
-		const files = new RecordFiles(host.workflow.id, id);
+		const files = new RecordFiles(host.workflow.id, id, policy);
 		const kept = await files.keep(continuation);
 		let stored: string | undefined;
 		try {
@@ -82,7 +82,7 @@ export function createSetAside(run: GuardContext): SetAside {
 				policy.limits,
 			);
 			stored = record.id;
-			return incompleteItem(record, pairedTo(continuation.input));
+			return incompleteItem(record, pairedTo(continuation.input), files.droppedFiles);
 		} catch (error) {
 			if (!policy.dataLoss || !isFull(error)) throw error;
 			const item = { failure, executionId: executionIdOf(run), workflowId: host.workflow.id };

@@ -6,16 +6,21 @@ const DAY_MS = 24 * 60 * 60_000;
 const MB = 1024 * 1024;
 
 /** Also what an option that was never added means. */
-const DEFAULTS = { maxRecords: 10_000, maxSizeMb: 1024, keepDays: 14, enableDataLoss: false };
+const DEFAULTS = {
+	maxRecords: 10_000,
+	maxSizeMb: 1024,
+	maxFileMb: 1024,
+	maxFilesMb: 2048,
+	keepDays: 14,
+	enableDataLoss: false,
+};
+
+type NumberName = Exclude<keyof typeof DEFAULTS, 'enableDataLoss'>;
 
 /** A million years are for ever, and still a number of milliseconds that databases can hold. */
 const MAX_NUMBER = 365_000_000;
 
-const number = (
-	name: 'maxRecords' | 'maxSizeMb' | 'keepDays',
-	displayName: string,
-	description: string,
-): INodeProperties => ({
+const number = (name: NumberName, displayName: string, description: string): INodeProperties => ({
 	displayName,
 	name,
 	type: 'number',
@@ -37,7 +42,7 @@ export const options: INodeProperties = {
 			type: 'boolean',
 			default: DEFAULTS.enableDataLoss,
 			description:
-				'Whether failed items that find no room are dropped, so that the execution goes on. Otherwise it fails, and its items stay with it.',
+				'Whether failed items that find no room are dropped, so that the execution goes on (otherwise it fails, and its items stay with it), and files over their limits (otherwise the item waits for a person)',
 		},
 		number(
 			'keepDays',
@@ -45,9 +50,19 @@ export const options: INodeProperties = {
 			'For how long. The Trigger deletes older ones, never open ones. 0 means for ever.',
 		),
 		number(
+			'maxFileMb',
+			'Max File Size (MB)',
+			'How large a file of an item may be to be kept with the record. 0 means no limit.',
+		),
+		number(
 			'maxRecords',
 			'Max Records per Workflow',
 			'How many open records (pending, in progress, unresolved) a workflow may have. 0 means no limit.',
+		),
+		number(
+			'maxFilesMb',
+			"Max Size of a Record's Files (MB)",
+			'How much the files of one record may take together. 0 means no limit.',
 		),
 		number(
 			'maxSizeMb',
@@ -61,7 +76,7 @@ export const options: INodeProperties = {
 export function readPolicy(context: ISupplyDataFunctions, itemIndex: number): StorePolicy {
 	const given = context.getNodeParameter('options', itemIndex, {}) as Partial<typeof DEFAULTS>;
 	const all = { ...DEFAULTS, ...given };
-	const checked = (name: 'maxRecords' | 'maxSizeMb' | 'keepDays'): number => {
+	const checked = (name: NumberName): number => {
 		const value: unknown = all[name];
 		if (typeof value === 'number' && value >= 0 && value <= MAX_NUMBER) return value;
 		const label = (options.options as INodeProperties[]).find((each) => each.name === name)!;
@@ -75,7 +90,12 @@ export function readPolicy(context: ISupplyDataFunctions, itemIndex: number): St
 			},
 		);
 	};
+	const bytes = (name: NumberName): number => {
+		const megabytes = checked(name);
+		return megabytes === 0 ? Infinity : megabytes * MB;
+	};
 	return {
+		fileLimits: { file: bytes('maxFileMb'), record: bytes('maxFilesMb') },
 		limits: { maxRecords: Math.floor(checked('maxRecords')), maxBytes: checked('maxSizeMb') * MB },
 		keepEndedMs: checked('keepDays') * DAY_MS,
 		dataLoss: all.enableDataLoss === true,

@@ -73,6 +73,8 @@ export interface Continuation {
 	metadata: { [nodeName: string]: ITaskMetadata[] };
 	/** Why its files are not with the record: nothing goes on from here. */
 	withoutFiles?: string;
+	/** What became of files that were too large, as the Store may lose data; one text each. */
+	droppedFiles?: string[];
 }
 
 /** The node of the branch at which the run ended, and the state to go on from. */

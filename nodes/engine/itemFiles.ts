@@ -22,8 +22,11 @@ function setOwn(to: Plain, key: string, value: unknown): void {
 	Object.defineProperty(to, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
-/** Gives each file (each object once, however often it is referred to) what takes its place. */
-export type ReplaceFile = (file: IBinaryData) => IBinaryData;
+/**
+ * Gives each file (each object once, however often it is referred to) what takes its place;
+ * nothing, to take the file out of its item.
+ */
+export type ReplaceFile = (file: IBinaryData) => IBinaryData | undefined;
 
 /** Copies data with its items' files replaced. What is shared, or goes in circles, still does. */
 class FileCopier {
@@ -73,14 +76,19 @@ class FileCopier {
 	}
 
 	private files(binary: Plain): Plain {
-		return Object.fromEntries(
-			Object.entries(binary).map(([key, file]) => {
-				if (!isPlain(file)) return [key, file];
-				const made = this.made.get(file) ?? this.replace(file as unknown as IBinaryData);
-				this.made.set(file, made);
-				return [key, made];
-			}),
-		);
+		const files: Plain = {};
+		for (const [key, file] of Object.entries(binary)) {
+			const made = isPlain(file) ? this.file(file) : file;
+			if (made !== undefined) setOwn(files, key, made);
+		}
+		return files;
+	}
+
+	private file(file: Plain): unknown {
+		if (!this.made.has(file)) {
+			this.made.set(file, this.replace(file as unknown as IBinaryData));
+		}
+		return this.made.get(file);
 	}
 }
 
@@ -117,3 +125,7 @@ export const replaceFilesInItems = (
 
 export const filesInItems = (items: INodeExecutionData[]): IBinaryData[] =>
 	items.flatMap(({ binary }) => Object.values(binary ?? {}));
+
+/** Those that n8n keeps outside the items, by their ids. */
+export const filesOutside = (files: IBinaryData[]): Map<string, IBinaryData> =>
+	new Map(files.flatMap((file) => (file.id ? [[file.id, file] as const] : [])));

@@ -1,16 +1,10 @@
 import { LoggerProxy, type IBinaryData } from 'n8n-workflow';
 
 import type { Continuation } from './continuation';
-import { bytesInItem, notKept, overLimit } from './fileLimits';
-import {
-	copyFile,
-	deleteFiles,
-	deletePlaces,
-	isFileOf,
-	sizeOfFile,
-	type FilePlace,
-} from './hostFiles';
-import { filesIn, replaceFiles } from './itemFiles';
+import { notKept, type FilePolicy } from './fileLimits';
+import { copyFile, deleteFiles, deletePlaces, isFileOf, type FilePlace } from './hostFiles';
+import { filesIn, filesOutside, replaceFiles } from './itemFiles';
+import { dropFiles, largeFiles, withoutBytes, type LargeFiles } from './largeFiles';
 
 /** Ids of records, as the Guard gives them: they become part of a path. */
 const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -33,11 +27,8 @@ export interface Kept {
 const heldBecause = (reason: string): string =>
 	`${reason}. Going on without it would fail or do half the work, so the item is kept for a person`;
 
-/** Takes the bytes out of the items: they are too many for a payload. */
-const withoutBytes = (continuation: Continuation, reason: string): Continuation => ({
-	...replaceFiles(continuation, (file) => (file.id ? file : { ...file, data: '' })),
-	withoutFiles: reason,
-});
+const DROPPED =
+	'It was dropped, as the Store’s option "Enable Data Loss" allows; a retry goes on without it';
 
 /** Deletes what nothing refers to any more. It never fails: the record itself is safe. */
 async function cleanUp(what: string, work: () => Promise<void>): Promise<void> {
@@ -57,34 +48,35 @@ export class RecordFiles {
 	private readonly place: FilePlace;
 	/** The record's copies by the ids of the files made of them for the present attempt. */
 	private readonly origins = new Map<string, string>();
+	/** What became of files that were too large, now and in earlier attempts; one text each. */
+	droppedFiles: string[] = [];
 
 	constructor(
 		workflowId: string,
 		private readonly recordId: string,
+		private readonly policy: FilePolicy,
 	) {
 		this.place = placeOf(workflowId, recordId);
 	}
 
 	/** Copies the files of a state for the record. Never throws: what cannot be kept has a reason. */
-	async keep(continuation: Continuation): Promise<Kept> {
-		const files = filesIn(continuation);
-		const inItems = files.filter(({ id }) => !id);
-		const large = overLimit(
-			inItems.map((file) => ({ file, bytes: bytesInItem(file) })),
-			'inItem',
-		);
+	async keep(state: Continuation): Promise<Kept> {
 		const none = { ids: new Set<string>(), copied: [] };
-		if (large !== undefined) {
-			const reason = heldBecause(large);
-			return { continuation: withoutBytes(continuation, reason), reason, ...none };
+		const held = (continuation: Continuation, why: string): Kept => {
+			const reason = heldBecause(why);
+			return { continuation: { ...continuation, withoutFiles: reason }, reason, ...none };
+		};
+		const large = await largeFiles(state, this.policy.fileLimits);
+		if ('reason' in large) return held(state, large.reason);
+		const first = large.outside.at(0) ?? large.inItems.at(0);
+		if (first && !this.policy.dataLoss) {
+			return held(large.inItems.length > 0 ? withoutBytes(state) : state, first.reason);
 		}
-		const outside = new Map(files.flatMap((file) => (file.id ? [[file.id, file] as const] : [])));
+		const continuation = this.withoutLarge(state, large);
+		const outside = filesOutside(filesIn(continuation));
 		if (outside.size === 0) return { continuation, ...none };
 		const made = await this.copies(outside);
-		if (typeof made === 'string') {
-			const reason = heldBecause(made);
-			return { continuation: { ...continuation, withoutFiles: reason }, reason, ...none };
-		}
+		if (typeof made === 'string') return held(continuation, made);
 		return {
 			continuation: replaceFiles(continuation, (file) =>
 				file.id ? { ...file, id: made.get(file.id) } : file,
@@ -92,6 +84,15 @@ export class RecordFiles {
 			ids: new Set(made.values()),
 			copied: [...made].filter(([id]) => !this.origins.has(id)).map(([, copy]) => copy),
 		};
+	}
+
+	private withoutLarge(state: Continuation, large: LargeFiles): Continuation {
+		const told = [...large.outside, ...large.inItems].map(({ reason }) => `${reason}. ${DROPPED}`);
+		for (const text of told) LoggerProxy.warn(`Incomplete execution ${this.recordId}: ${text}`);
+		this.droppedFiles = [...this.droppedFiles, ...told];
+		const { droppedFiles } = this;
+		if (droppedFiles.length === 0) return state;
+		return { ...(told.length > 0 ? dropFiles(state, large) : state), droppedFiles };
 	}
 
 	/** @returns the record's copies by the files' ids, or why there are none */
@@ -102,16 +103,6 @@ export class RecordFiles {
 			await cleanUp(`the record ${this.recordId}`, async () => await deleteFiles(copied));
 			return reason;
 		};
-		const measured = [];
-		for (const [id, file] of files) {
-			try {
-				measured.push({ file, bytes: await sizeOfFile(file, id) });
-			} catch (error) {
-				return notKept(file, error);
-			}
-		}
-		const large = overLimit(measured, 'outside');
-		if (large !== undefined) return large;
 		for (const [id, file] of files) {
 			const own = this.origins.get(id);
 			if (own !== undefined) {
@@ -137,9 +128,8 @@ export class RecordFiles {
 		executionId: string,
 	): Promise<{ continuation: Continuation } | { reason: string }> {
 		if (continuation.withoutFiles !== undefined) return { reason: continuation.withoutFiles };
-		const files = new Map(
-			filesIn(continuation).flatMap((file) => (file.id ? [[file.id, file] as const] : [])),
-		);
+		this.droppedFiles = continuation.droppedFiles ?? [];
+		const files = filesOutside(filesIn(continuation));
 		if (files.size === 0) return { continuation };
 		const to = { workflowId: this.place.workflowId, executionId };
 		const made = new Map<string, string>();

@@ -68,16 +68,25 @@ describe('options', () => {
 	test('not added mean their defaults', async () => {
 		expect((await policy({})).policy).toEqual({
 			limits: { maxRecords: 10_000, maxBytes: 1024 ** 3 },
+			fileLimits: { file: 1024 ** 3, record: 2 * 1024 ** 3 },
 			keepEndedMs: 14 * 86_400_000,
 			dataLoss: false,
 		});
 	});
 
 	test('are each Store node’s own, though they share a file', async () => {
-		const fusions = { maxRecords: 100, maxSizeMb: 0, keepDays: 0.5, enableDataLoss: true };
+		const fusions = {
+			maxRecords: 100,
+			maxSizeMb: 0,
+			maxFileMb: 0,
+			maxFilesMb: 0.5,
+			keepDays: 0.5,
+			enableDataLoss: true,
+		};
 		const [one, other] = [await policy(fusions), await policy({})];
 		expect(one.policy).toEqual({
 			limits: { maxRecords: 100, maxBytes: 0 },
+			fileLimits: { file: Infinity, record: 512 * 1024 },
 			keepEndedMs: 43_200_000,
 			dataLoss: true,
 		});
@@ -88,6 +97,7 @@ describe('options', () => {
 	test.each([
 		['maxRecords', -1, 'Max Records per Workflow cannot be -1'],
 		['maxSizeMb', 'much', 'Max Size per Workflow (MB) cannot be much'],
+		['maxFileMb', -1, 'Max File Size (MB) cannot be -1'],
 		['keepDays', 1e300, 'Keep Resolved and Discarded (Days) cannot be 1e+300'],
 	])('%s cannot be %s', async (name, value, message) => {
 		await expect(policy({ [name]: value })).rejects.toMatchObject({

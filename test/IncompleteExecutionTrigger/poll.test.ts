@@ -11,8 +11,14 @@ import {
 } from '../support/temporaryStore';
 import { until } from '../support/until';
 
+const NO_FILE_LIMITS = { file: Infinity, record: Infinity };
 const DAY = 24 * 60 * 60_000;
-const POLICY = { limits: NO_LIMITS, keepEndedMs: 14 * DAY, dataLoss: false };
+const POLICY = {
+	limits: NO_LIMITS,
+	keepEndedMs: 14 * DAY,
+	dataLoss: false,
+	fileLimits: NO_FILE_LIMITS,
+};
 const DUE = { status: 'pending', dueInMs: 0 } as const;
 
 let temporary: TemporaryStore;

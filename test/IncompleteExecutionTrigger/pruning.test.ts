@@ -13,6 +13,7 @@ jest.mock('../../nodes/engine/hostFiles', () => ({
 	deletePlaces: jest.fn(async () => {}),
 }));
 
+const NO_FILE_LIMITS = { file: Infinity, record: Infinity };
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const goesOn = () => false;
@@ -28,7 +29,7 @@ beforeEach(async () => {
 afterAll(closeTemporaryStores);
 
 const round = async (keepEndedMs = 14 * DAY, isStopped = goesOn) => {
-	const policy = { limits: NO_LIMITS, keepEndedMs, dataLoss: false };
+	const policy = { limits: NO_LIMITS, keepEndedMs, dataLoss: false, fileLimits: NO_FILE_LIMITS };
 	await pruning.round({ store: temporary.store, policy }, isStopped);
 };
 

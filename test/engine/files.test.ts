@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { OPERATIONS_TYPE } from '../../nodes/connector/nodeTypes';
 import type { Continuation } from '../../nodes/engine/continuation';
@@ -15,6 +15,9 @@ const harness = useHarness();
 const on = useFilesOfN8n();
 const inItem = { mimeType: 'text/plain', fileName: 'a.txt', data: 'aGVsbG8=' };
 const placeOf = (id: string) => `incomplete-${id}`;
+
+const withStoreOptions = (options: object) =>
+	guarded({}, { Store: { parameters: { options } as INodeParameters } });
 
 /** Runs one item with a file until `Second` fails. */
 async function failWith(file: INodeExecutionData['binary'], executionId = '1') {
@@ -153,7 +156,10 @@ describe('trap 1.5 (b): n8n deletes an execution with its files', () => {
 		await failWith({ a: await on.files.put('invoice', '1'), b: await on.files.put('b', '1') });
 		const { id } = await n8n.record();
 		const { continuation } = await payloadOf(n8n);
-		const files = new RecordFiles('workflow-1', id);
+		const files = new RecordFiles('workflow-1', id, {
+			fileLimits: { file: Infinity, record: Infinity },
+			dataLoss: false,
+		});
 		const opened = (await files.open(continuation, '2')) as { continuation: Continuation };
 		const newer = replaceFiles(opened.continuation, (file) => file);
 		for (const items of [newer.input.items, newer.stack[0].data.main[0]!])
@@ -295,6 +301,17 @@ describe('files that cannot be kept', () => {
 		expect((await harness.n8n.record()).size).toBeLessThan(10_000);
 	});
 
+	it('holds an item with a file over a limit of the Store’s own', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503));
+		const file = await on.files.put('invoice', '1');
+		await n8n.run(withStoreOptions({ maxFileMb: 6 / 1024 ** 2 }), {
+			input: [{ json: {}, binary: { a: file } }],
+			executionId: '1',
+		});
+		await held(/"a.txt" has 7 bytes, and a record keeps files of up to 6 bytes/);
+	});
+
 	it('holds an item whose file is gone', async () => {
 		const file = await on.files.put('invoice', '1');
 		await on.files.prune('1');
@@ -309,6 +326,73 @@ describe('files that cannot be kept', () => {
 		await failWith({ a: await on.files.put('invoice', '1') });
 		spy.mockRestore();
 		await held(/keeps files in a way that the package does not know/);
+	});
+});
+
+describe('files over the limits, where data may be lost', () => {
+	const losing = (options: object) => withStoreOptions({ enableDataLoss: true, ...options });
+	const told = (execution: Awaited<ReturnType<typeof failWith>>) => execution.output('Tell')[0];
+
+	it('are dropped with a warning, and the item is retried without them', async () => {
+		const { n8n } = harness;
+		const [small, large] = await Promise.all(
+			['invoice', 'a whole video'].map(async (text) => await on.files.put(text, '1', text)),
+		);
+		n8n.failOn('Second', http(503));
+		const definition = losing({ maxFileMb: 10 / 1024 ** 2 });
+		const binary = { small, large, inItem: { ...inItem, data: 'A'.repeat(100) } };
+		const input = [{ json: {}, binary }];
+		const first = await n8n.run(definition, { input, executionId: '1' });
+		expect(await n8n.record()).toMatchObject({ status: 'pending', reason: null });
+		const { warning } = told(first);
+		expect(warning).toMatch(/file "a whole video" has .* It was dropped.*\n.*file "a.txt"/);
+		expect(first.state.resultData.runData.Guard[0].hints).toContainEqual(
+			expect.objectContaining({
+				message: expect.stringMatching(/^Files were too large/) as string,
+			}),
+		);
+		await on.files.prune('1');
+
+		n8n.failOn('Second', http(503));
+		const again = await n8n.resume(definition, { executionId: '2' });
+		expect(told(again)).toMatchObject({ status: 'pending', warning });
+
+		const had: string[][] = [];
+		n8n.on('Second', (items) => {
+			had.push(...items.map((item) => Object.keys(item.binary ?? {})));
+			return items;
+		});
+		await n8n.resume(definition, { executionId: '3' });
+		expect(had).toEqual([['small']]);
+		expect((await n8n.record()).status).toBe('resolved');
+	});
+
+	it('go largest first, until the others fit together', async () => {
+		const { n8n } = harness;
+		const files = ['1', '4444', '333', '22'].map(
+			async (text) => [`f${text}`, await on.files.put(text, '1', text)] as const,
+		);
+		n8n.failOn('Second', http(503));
+		const binary = Object.fromEntries(await Promise.all(files));
+		await n8n.run(losing({ maxFilesMb: 3 / 1024 ** 2 }), {
+			input: [{ json: {}, binary }],
+			executionId: '1',
+		});
+		const { continuation } = await payloadOf(n8n);
+		expect(Object.keys(continuation.input.items[0].binary!)).toEqual(['f1', 'f22']);
+		expect(continuation.droppedFiles).toHaveLength(2);
+	});
+
+	it('are still held when they cannot be kept for another reason', async () => {
+		const { n8n } = harness;
+		const file = await on.files.put('invoice', '1');
+		await on.files.prune('1');
+		n8n.failOn('Second', http(503));
+		await n8n.run(losing({}), { input: [{ json: {}, binary: { a: file } }], executionId: '1' });
+		expect(await n8n.record()).toMatchObject({
+			status: 'unresolved',
+			reason: expect.stringMatching(/could not be kept/) as string,
+		});
 	});
 });
 

@@ -36,6 +36,7 @@ export const get: Operation = {
 				error: record.error as IDataObject,
 				input: continuation.input.items,
 				failedNodeInput: inputOfFailedNode(continuation),
+				...(continuation.droppedFiles && { warning: continuation.droppedFiles.join('\n') }),
 				attemptHistory: attempts.map(attemptJson),
 				drift: changes.map((change) => ({ ...change })),
 			},
