@@ -6,6 +6,7 @@
  * - `publishesAtOnce`: it has published a workflow, and started all of its triggers anew, when it
  *   answers, and has no status to ask for
  * - `keepsAnswers`: its nodes' errors keep the service's answer, with the headers
+ * - `logOpensError`: the editor's log opens at the run that failed
  */
 const N8N_VERSIONS = {
 	'2.20.12': {
@@ -14,8 +15,9 @@ const N8N_VERSIONS = {
 		overrides: { xlsx: '0.18.5' },
 		publishesAtOnce: true,
 		keepsAnswers: false,
+		logOpensError: false,
 	},
-	'2.41.1': { overrides: {}, publishesAtOnce: false, keepsAnswers: true },
+	'2.41.1': { overrides: {}, publishesAtOnce: false, keepsAnswers: true, logOpensError: true },
 };
 
 const NEWEST = Object.keys(N8N_VERSIONS).at(-1);

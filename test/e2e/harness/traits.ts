@@ -1,6 +1,6 @@
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, shared with the npm scripts
 const { n8nTraits } = require('../../../scripts/lib/n8nVersions.cjs') as {
-	n8nTraits(): { publishesAtOnce: boolean; keepsAnswers: boolean };
+	n8nTraits(): Record<'publishesAtOnce' | 'keepsAnswers' | 'logOpensError', boolean>;
 };
 
 /** What is special about the n8n that the tests run on. */
