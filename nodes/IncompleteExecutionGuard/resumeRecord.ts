@@ -10,6 +10,7 @@ import { driftSince } from '../engine/driftSince';
 import { viewOf, type Snapshot } from '../engine/innerWorkflow';
 import type { ItemInput } from '../engine/itemState';
 import type { Outcome } from '../engine/outcome';
+import { continueLoops } from '../engine/loops';
 import { RecordFiles } from '../engine/recordFiles';
 import { refusal } from '../engine/refusals';
 import type { Unfit } from '../engine/restore';
@@ -39,6 +40,13 @@ interface Payload {
 	continuation: Continuation;
 	upstream: Upstream;
 	snapshot: Snapshot;
+}
+
+function payloadOf({ host }: GuardContext, record: IncompleteExecution): Payload {
+	const payload = record as unknown as Payload;
+	const { upstream } = payload;
+	const runData = inPresentOrder(host, upstream.runData);
+	return { ...payload, upstream: { ...upstream, runData } };
 }
 
 type Runnable = { workflow: Workflow; branch: Branch } | Unfit;
@@ -115,14 +123,15 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 		leaseMs: claim.leaseMs,
 		executionId: executionIdOf(run),
 	});
-	const payload = record as unknown as Payload;
+	const payload = payloadOf(run, record);
 	const lease = keepLease(store, record.id, claim.claimToken, claim.leaseMs);
 	const { continuation, upstream } = payload;
-	const inFirstExecution = (items: INodeExecutionData[]) =>
-		pairToUpstream(items, continuation, upstream, host.workflow);
 	try {
 		const files = new RecordFiles(host.workflow.id, record.id, run.policy);
 		const { outcome, completed, input } = await attempt(run, payload, files, lease.signal);
+		const { origin, here } = graftUpstream(host, upstream, continuation);
+		continueLoops(host, payload, here);
+		const inFirstExecution = (items: INodeExecutionData[]) => pairToUpstream(items, origin);
 		const settlement = settlementOf(run, record, continuation, outcome);
 		// Under the lease: copying takes as long as it takes.
 		const write = await keepSettlement(files, settlement);
@@ -172,13 +181,10 @@ async function attempt(
 	if ('reason' in chosen) return impossible(chosen);
 	const opened = await files.open(payload.continuation, executionIdOf(run));
 	if ('reason' in opened) return impossible(opened);
-	const { runData: before } = payload.upstream;
-	const upstream = { ...payload.upstream, runData: inPresentOrder(host, before) };
 	const { runData: done } = opened.continuation;
 	const continuation = { ...opened.continuation, runData: inPresentOrder(host, done) };
 	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, signal);
-	const outcome = await guardedRun.resumeItem(continuation, upstream, 'record');
-	graftUpstream(host, upstream);
+	const outcome = await guardedRun.resumeItem(continuation, payload.upstream, 'record');
 	const runData = runDataByPresentNames(outcome.runData, chosen.workflow, host.workflow);
 	// The `Guarded` edge shows the record's items only, so theirs is the first place there.
 	showRuns(run, outcome.kind, runData, 0);

@@ -11,6 +11,7 @@ import { branchNodes, readBranch, type Branch } from './branch';
 import type { ItemInput } from './itemState';
 import { hasOutput } from './outputs';
 import { endOfBranch, NO_RUNS, type Past, type RunOutput } from './past';
+import { pairingsOf } from './taskSources';
 
 interface Leaf {
 	task: ITaskData;
@@ -48,12 +49,6 @@ function leaves(
 	);
 }
 
-const pairs = ({ pairedItem }: INodeExecutionData): IPairedItemData[] => {
-	if (pairedItem === undefined) return [];
-	if (typeof pairedItem === 'number') return [{ item: pairedItem }];
-	return Array.isArray(pairedItem) ? pairedItem : [pairedItem];
-};
-
 /** Indexes, within the items that ran together, of those that an item came from. */
 function origins({ task, item }: Leaf, runData: IRunData, guardName: string): number[] {
 	const found = new Set<number>();
@@ -62,7 +57,7 @@ function origins({ task, item }: Leaf, runData: IRunData, guardName: string): nu
 	for (let leaf = queue.pop(); leaf !== undefined; leaf = queue.pop()) {
 		if (seen.has(leaf.item)) continue;
 		seen.add(leaf.item);
-		for (const { item: index, input } of pairs(leaf.item)) {
+		for (const { item: index, input } of pairingsOf(leaf.item)) {
 			const source = leaf.task.source[input ?? 0];
 			if (!source) continue;
 			if (source.previousNode === guardName) {

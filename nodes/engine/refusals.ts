@@ -56,7 +56,7 @@ const CHECKS: Check[] = [
 			? {
 					message: 'The guarded branch leads back to its Guard',
 					description:
-						'Take the connection back to the Guard away. To loop over items, put the loop around the Guard and connect "Completed" back to it, or put the whole loop into the branch.',
+						'Take the connection back to the Guard away. To loop over items, put the loop around the Guard and connect "Completed" and "Incomplete" back to it, or put the whole loop into the branch.',
 				}
 			: undefined,
 	(workflow, branch) => {

@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { NodeReference } from '../domain/record';
+import { withSources } from './taskSources';
 
 type Rename = (name: string) => string;
 type Sources = Array<ISourceData | null>;
@@ -82,8 +83,7 @@ export function renameMetadata<M extends ITaskMetadata | undefined>(
 }
 
 const renameTask = (task: ITaskData, rename: Rename): ITaskData => ({
-	...task,
-	source: renameSources(task.source, rename),
+	...withSources(task, (source) => ({ ...source, previousNode: rename(source.previousNode) })),
 	metadata: renameMetadata(task.metadata, rename),
 });
 

@@ -1,10 +1,31 @@
-import type { INodeExecutionData, IPairedItemData, IRunData, Workflow } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	IPairedItemData,
+	IRunData,
+	ISourceData,
+	Workflow,
+} from 'n8n-workflow';
 
 import type { Continuation } from './continuation';
 import type { Host } from './host';
 import { renameRunData, renamesSince, renameSources } from './renames';
 import { runDataWithoutStoredFiles } from './storedFiles';
+import { withItemSources, withSources } from './taskSources';
+import { itemPastGuard, taskPastGuard, type EarlierRuns } from './throughGuard';
 import type { Upstream } from './upstream';
+
+const earlierRuns = ({ node }: Host, stored: IRunData): EarlierRuns => ({
+	guardName: node.name,
+	tasks: stored[node.name] ?? [],
+});
+
+/** A record's upstream in the resuming execution. */
+export interface Grafted {
+	/** The output that the record's items came from; undefined when they came from nowhere. */
+	origin: ISourceData | undefined;
+	/** An item of the first execution, paired to runs as they are here. */
+	here: (item: INodeExecutionData) => INodeExecutionData;
+}
 
 /**
  * Numbers stored runs anew, in their own order, as if they had run just now: with the numbers of
@@ -27,16 +48,35 @@ export function inPresentOrder(host: Host, runData: IRunData): IRunData {
 }
 
 /**
- * Gives the resuming execution the record's upstream runs, for every node that has not run in it:
- * nodes behind `Completed` can then refer to `$('Webhook')` as in the first execution.
+ * Gives the resuming execution the record's upstream runs: nodes behind `Completed` can then refer
+ * to `$('Webhook')` as in the first execution. Of a node that has run here, too (another Guard that
+ * the Trigger feeds), they are later runs.
  */
-export function graftUpstream(host: Host, upstream: Upstream): void {
+export function graftUpstream(host: Host, upstream: Upstream, { guardRun }: Continuation): Grafted {
 	const rename = renamesSince(upstream.nodeIds, host.workflow);
 	const { runData } = host.runExecutionData.resultData;
 	const stored = renameRunData(runDataWithoutStoredFiles(upstream.runData), rename);
+	const lengths = new Map(
+		Object.keys(stored).map((name) => [
+			name,
+			Object.hasOwn(runData, name) ? runData[name].length : 0,
+		]),
+	);
+	const here = (source: ISourceData): ISourceData => {
+		const by = lengths.get(source.previousNode) ?? 0;
+		return by === 0 ? source : { ...source, previousNodeRun: (source.previousNodeRun ?? 0) + by };
+	};
+	const earlier = earlierRuns(host, stored);
 	for (const [name, tasks] of Object.entries(stored)) {
-		if (!Object.hasOwn(runData, name)) runData[name] = tasks;
+		if (name === host.node.name) continue;
+		const grafted = tasks.map((task) => withSources(taskPastGuard(task, earlier), here));
+		(runData[name] ??= []).push(...grafted);
 	}
+	const [source] = renameSources(guardRun.source, rename);
+	return {
+		origin: source ? here(source) : undefined,
+		here: (item) => withItemSources(itemPastGuard(item, [], earlier), here),
+	};
 }
 
 /**
@@ -45,14 +85,10 @@ export function graftUpstream(host: Host, upstream: Upstream): void {
  */
 export function pairToUpstream(
 	items: INodeExecutionData[],
-	continuation: Continuation,
-	upstream: Upstream,
-	workflow: Workflow,
+	origin: Grafted['origin'],
 ): INodeExecutionData[] {
-	const rename = renamesSince(upstream.nodeIds, workflow);
-	const [source] = renameSources(continuation.guardRun.source, rename);
-	if (!source) return items;
-	const { previousNode, previousNodeOutput, previousNodeRun } = source;
+	if (!origin) return items;
+	const { previousNode, previousNodeOutput, previousNodeRun } = origin;
 	const sourceOverwrite = { previousNode, previousNodeOutput, previousNodeRun };
 	const overwrite = (paired: IPairedItemData): IPairedItemData => ({ ...paired, sourceOverwrite });
 	return items.map((item) => {

@@ -1,5 +1,6 @@
 import type { IExecuteContextData, IRunData } from 'n8n-workflow';
 
+import { TRIGGER_TYPE } from '../connector/nodeTypes';
 import { isGuarded, type Branch } from './branch';
 import { contextOf } from './continuation';
 import type { Host } from './host';
@@ -15,7 +16,7 @@ export interface Upstream {
 }
 
 /**
- * The Guard's ancestors, and every node that an expression anywhere in the workflow names: a
+ * The Guard's ancestors, its own earlier runs, and every node that an expression anywhere in the workflow names: a
  * branch may refer to a node that ran earlier on another path, too.
  */
 export function captureUpstream(host: Host, branch: Branch): Upstream {
@@ -23,15 +24,21 @@ export function captureUpstream(host: Host, branch: Branch): Upstream {
 	const ancestors = new Set(workflow.getParentNodes(branch.guardName, 'ALL'));
 	const parameters = JSON.stringify(Object.values(workflow.nodes).map((node) => node.parameters));
 	const wanted = (name: string) =>
-		name !== branch.guardName &&
 		!isGuarded(branch, name) &&
-		(ancestors.has(name) || parameters.includes(JSON.stringify(name).slice(1, -1)));
+		// Its items are claims, which are for nobody else.
+		workflow.getNode(name)?.type !== TRIGGER_TYPE &&
+		(name === branch.guardName ||
+			ancestors.has(name) ||
+			parameters.includes(JSON.stringify(name).slice(1, -1)));
 	const { runData } = runExecutionData.resultData;
 	return {
 		runData: withoutSecrets(
 			Object.fromEntries(Object.entries(runData).filter(([name]) => wanted(name))),
 		),
-		contextData: contextOf(runExecutionData.executionData.contextData, wanted),
+		contextData: contextOf(
+			runExecutionData.executionData.contextData,
+			(name) => name !== branch.guardName && wanted(name),
+		),
 		nodeIds: nodeIdsOf(workflow),
 	};
 }

@@ -89,7 +89,7 @@ describe('trap 1.13: upstream = ancestors is too little', () => {
 
 	it.each([
 		["$('Side').first().json.order", 1],
-		["$('Loop').context.left.length", 1],
+		["$('Loop').context.items.length", 1],
 	])('%s works in the branch, and in a resumed one', async (expression, expected) => {
 		const { n8n } = harness;
 		const definition = looping(expression);

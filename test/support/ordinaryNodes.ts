@@ -4,6 +4,8 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	IPairedItemData,
+	ISourceData,
 	ISupplyDataFunctions,
 	NodeConnectionType,
 	SupplyData,
@@ -83,18 +85,32 @@ const set: INodeType = {
 	},
 };
 
-/** One item at a time, then all that came back; as n8n's Loop Over Items. */
+/** One item at a time, then all that came back; as n8n's Loop Over Items, with its context. */
 const loop: INodeType = {
 	description: description('splitInBatches', ['main'], ['main', 'main']),
 	async execute(this: IExecuteFunctions) {
-		const context = this.getContext('node');
-		context.left ??= [...this.getInputData()];
-		context.back ??= [];
-		if (context.started) (context.back as INodeExecutionData[]).push(...this.getInputData());
-		context.started = true;
-		const next = (context.left as INodeExecutionData[]).shift();
-		if (!next) return [context.back as INodeExecutionData[], []];
-		return [[], [{ json: next.json, pairedItem: next.pairedItem }]];
+		const context = this.getContext('node') as {
+			items?: INodeExecutionData[];
+			processedItems: INodeExecutionData[];
+			sourceData: ISourceData;
+		};
+		const source = this.getInputSourceData();
+		const came = this.getInputData();
+		if (context.items === undefined) {
+			const items = came.map((each, item) => ({ ...each, pairedItem: { item } }));
+			Object.assign(context, { items, processedItems: [], sourceData: source });
+		} else {
+			const processed = came.map(({ json }, item) => ({
+				json,
+				pairedItem: { item, sourceOverwrite: source },
+			}));
+			context.processedItems = [...context.processedItems, ...processed];
+		}
+		const next = context.items!.shift();
+		if (!next) return [context.processedItems, []];
+		const { item } = next.pairedItem as IPairedItemData;
+		const pairedItem = { item, sourceOverwrite: context.sourceData };
+		return [[], [{ json: next.json, pairedItem }]];
 	},
 };
 
