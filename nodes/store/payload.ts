@@ -24,7 +24,7 @@ const WHOLE = 1;
 const BORROWING = 2;
 
 /** How long work may go on at a stretch, milliseconds. */
-const AT_A_STRETCH_MS = 10;
+const AT_A_STRETCH_MS = 5;
 
 /** Lets other work have its turn when it is time. */
 function pauses(): () => Promise<void> {
@@ -45,8 +45,8 @@ async function encodeInSteps(value: unknown, places?: Map<object, Part>): Promis
 	for (const piece of pieces(value)) {
 		const part: Part = [length, Buffer.byteLength(piece.text)];
 		for (const object of piece.objects) places?.set(object, part);
-		length += part[1] + 1;
-		text += `${piece.text}\n`;
+		length += part[1] + (piece.goesOn ? 0 : 1);
+		text += piece.goesOn ? piece.text : `${piece.text}\n`;
 		if (text.length < SMALL) continue;
 		all.push(Buffer.from(text));
 		text = '';

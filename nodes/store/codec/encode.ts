@@ -26,6 +26,8 @@ const SMALL: Room = { objects: 2000, characters: 65_536 };
 export interface Written {
 	text: string;
 	objects: readonly object[];
+	/** Of a long text, with more of it in what comes next. */
+	goesOn?: true;
 }
 
 /**

@@ -6,6 +6,9 @@ const LEVELS = 14;
 /** What stays in one piece: an item, as a rule; well under a millisecond's work. */
 const ROOM: Room = { objects: 100, characters: 32_768 };
 
+/** Characters of a text that are written at a stretch. */
+const STRETCH = 262_144;
+
 type Pieces = Generator<Written, void, void>;
 
 const withoutObjects = (text: string): Written => ({ text, objects: [] });
@@ -15,9 +18,14 @@ const withoutObjects = (text: string): Written => ({ text, objects: [] });
  * have its turn in between. What changes the value meanwhile may or may not be in the text.
  *
  * A piece is a value, several ones of a list with commas between them, or one of `[`, `]`, `{`,
- * `}`, `,`, `"key":` and `,"key":`. None has a line break in it. See `PieceDecoder`.
+ * `}`, `,`, `"key":` and `,"key":`. None has a line break in it. See `PieceDecoder`, which takes
+ * those that go on put together.
  */
 export function* pieces(value: unknown, encoder = new Encoder(MAX_DEPTH), levels = LEVELS): Pieces {
+	if (typeof value === 'string' && value.length > STRETCH) {
+		yield* ofText(value);
+		return;
+	}
 	const keys = levels > 0 && encoder.isNew(value) ? plainKeys(value as object) : undefined;
 	const whole = keys ? encoder.textWithin(ROOM, value) : encoder.text(value);
 	if (whole) {
@@ -28,6 +36,23 @@ export function* pieces(value: unknown, encoder = new Encoder(MAX_DEPTH), levels
 		yield* ofObject(value as object, keys as string[], encoder, levels - 1);
 	}
 }
+
+function* ofText(value: string): Pieces {
+	let open = '"';
+	for (let at = 0; at < value.length;) {
+		let end = at + STRETCH;
+		// Both halves of a character are written together.
+		if (/[\uDC00-\uDFFF]/.test(value.charAt(end))) end += 1;
+		const text = open + JSON.stringify(value.slice(at, end)).slice(1, -1);
+		yield { ...withoutObjects(text), goesOn: true };
+		open = '';
+		at = end;
+	}
+	yield withoutObjects('"');
+}
+
+const isLarge = (value: unknown): boolean =>
+	typeof value === 'string' ? value.length > STRETCH : typeof value === 'object' && value !== null;
 
 function* ofObject(value: object, keys: string[], encoder: Encoder, levels: number): Pieces {
 	encoder.meet(value);
@@ -49,14 +74,14 @@ function* ofList(value: unknown[], encoder: Encoder, levels: number): Pieces {
 	for (let index = 0; index < value.length;) {
 		if (index > 0) yield withoutObjects(',');
 		const entry = encoder.read(value, index++);
-		if (typeof entry === 'object' && entry !== null) {
+		if (isLarge(entry)) {
 			yield* pieces(entry, encoder, levels);
 			continue;
 		}
 		let text = encoder.text(entry).text;
 		while (index < value.length && text.length < ROOM.characters) {
 			const next = encoder.read(value, index);
-			if (typeof next === 'object' && next !== null) break;
+			if (isLarge(next)) break;
 			text += `,${JSON.stringify(encoder.write(next))}`;
 			index += 1;
 		}

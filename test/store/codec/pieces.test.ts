@@ -1,9 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import fc from 'fast-check';
 
 import { decode, encode, encodeSmall, PieceDecoder, pieces } from '../../../nodes/store/codec';
 import { packContent, unpackContent } from '../../../nodes/store/payload';
 
-const textsOf = (value: unknown): string[] => [...pieces(value)].map(({ text }) => text);
+/** Those of a long text put together. */
+function textsOf(value: unknown): string[] {
+	let before = '';
+	return [...pieces(value)].flatMap(({ text, goesOn }) => {
+		before += text;
+		if (goesOn) return [];
+		const whole = before;
+		before = '';
+		return [whole];
+	});
+}
 const inPieces = (value: unknown): string => textsOf(value).join('');
 
 function putTogether(texts: string[]): unknown {
@@ -14,7 +26,7 @@ function putTogether(texts: string[]): unknown {
 
 /** So large that it is taken apart, whatever is in it. */
 const large = (value: unknown) => ({
-	numbers: Array.from({ length: 20_000 }, (_, index) => index),
+	numbers: Array.from({ length: 5000 }, (_, index) => index),
 	before: Array.from({ length: 200 }, () => ({})),
 	list: [1, 'text', undefined, value, [value], { value }, -0, () => 1],
 	value,
@@ -38,13 +50,23 @@ it.each([
 		'keys of our own notation',
 		{ $: ['ref', 0], in: { $: 1 }, ['__proto__']: { x: shared }, shared },
 	],
+	[
+		'long texts',
+		{ long: '\n"ü'.repeat(200_000), list: ['x'.repeat(300_000), 'y', 'z'.repeat(262_144)] },
+	],
+	['characters of two halves', `x${'😀'.repeat(300_000)}`],
+	['halves', ['\udc00'.repeat(262_145), '\ud83d'.repeat(300_000)]],
 	['empty ones', { list: [], object: {} }],
 ])('writes %s as encode does, and reads it', (_, value) => {
 	for (const written of [value, large(value)]) {
-		expect(inPieces(written)).toBe(encode(written));
-		expect(putTogether(textsOf(written))).toEqual(decode(encode(written)));
+		const texts = textsOf(written);
+		expect(texts.join('') === encode(written)).toBe(true);
+		expect(isDeepStrictEqual(putTogether(texts), decode(encode(written)))).toBe(true);
 	}
-	expect(textsOf(large(value)).length).toBeGreaterThan(100);
+});
+
+it('takes large ones apart, whatever is in them', () => {
+	expect(textsOf(large('x')).length).toBeGreaterThan(100);
 });
 
 it('writes anything as encode does, and reads it', () => {
@@ -66,6 +88,8 @@ it('writes no piece that takes long', () => {
 		Array.from({ length: 300 }, () => 'z'.repeat(999)),
 	];
 	expect(Math.max(...textsOf(value).map(({ length }) => length))).toBeLessThan(40_000);
+	const text = [...pieces('long'.repeat(1_000_000))].map((piece) => piece.text.length);
+	expect(Math.max(...text)).toBeLessThan(300_000);
 });
 
 it('refuses what is no whole value', () => {
