@@ -44,9 +44,9 @@ export async function guard(context: IExecuteFunctions): Promise<INodeExecutionD
 }
 
 async function start(run: GuardContext): Promise<Guarded> {
-	const { context, host, branch } = run;
+	const { context, host, branch, settings } = run;
 	if (host.node.executeOnce) throw refuse(host.node, EXECUTE_ONCE);
-	const refused = refusal(host.workflow, branch);
+	const refused = refusal(host.workflow, branch, settings);
 	if (refused) throw refuse(host.node, refused);
 	return await guardItems(run, context.getInputData());
 }

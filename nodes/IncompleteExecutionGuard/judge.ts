@@ -103,4 +103,6 @@ export const judge = (
 	outcome: Unfinished,
 	circumstances: Circumstances,
 ): Judgement =>
-	outcome.kind === 'waiting' ? judgeWaiting(outcome) : judgeFailed(run, outcome, circumstances);
+	outcome.kind === 'waiting'
+		? judgeWaiting(outcome, run.clock())
+		: judgeFailed(run, outcome, circumstances);

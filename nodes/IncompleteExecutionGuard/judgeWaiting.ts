@@ -1,6 +1,7 @@
 import type { Failure } from '../domain/record';
 import { SUB_WORKFLOW_TYPE } from '../engine/continuation';
 import type { Outcome } from '../engine/outcome';
+import type { NextStep } from '../store/executionStore';
 import type { ToStore } from './judge';
 
 type Waiting = Extract<Outcome, { kind: 'waiting' }>;
@@ -16,15 +17,34 @@ function impossible({ endedAt, forSomebody }: Waiting): [string, string] | undef
 	if (forSomebody) {
 		return [
 			`"${endedAt.name}" waits for somebody outside, which a guarded branch cannot do`,
-			'The item was set aside, because its link belongs to the whole execution, which is not waiting. Put the node behind "Completed". Resubmitting goes on after the wait, without an answer',
+			'The item was set aside, because its link belongs to the whole execution, which is not waiting. Turn on the Guard’s option "Run As Separate Executions", or put the node behind "Completed". Resubmitting goes on after the wait, without an answer',
 		];
 	}
 	return undefined;
 }
 
+/** Bounds, milliseconds, for how long after an answer the item goes on. */
+const SOONEST_LOOK = 15_000;
+const LATEST_LOOK = 15 * 60_000;
+
+/** The longer an execution has waited, the less it matters when its answer is noticed. */
+const nextLook = (since: number, now: number): number =>
+	Math.min(LATEST_LOOK, Math.max(SOONEST_LOOK, (now - since) / 10));
+
+/** n8n itself goes on with the item's own execution, once it has its answer. */
+function lookAgain({ endedAt: failedNode }: Waiting, since: number, now: number): ToStore {
+	const what = failedNode.type === SUB_WORKFLOW_TYPE ? 'its sub-workflow' : 'somebody outside';
+	const message = `"${failedNode.name}" waits for ${what}`;
+	const failure: Failure = { errorType: null, because: null, message, failedNode, error: null };
+	const next: NextStep = { status: 'pending', waitTill: now + nextLook(since, now) };
+	return { action: 'store', outcome: 'waiting', failure, next };
+}
+
 /** A wait is no error: the item is kept until its time has come. */
-export function judgeWaiting(outcome: Waiting): ToStore {
-	const { endedAt: failedNode, waitTill } = outcome;
+export function judgeWaiting(outcome: Waiting, now: number): ToStore {
+	const { endedAt: failedNode, waitTill, continuation } = outcome;
+	const { ownExecution } = continuation;
+	if (ownExecution) return lookAgain(outcome, ownExecution.since, now);
 	const [problem, reason] = impossible(outcome) ?? [];
 	if (problem !== undefined) {
 		const failure: Failure = {

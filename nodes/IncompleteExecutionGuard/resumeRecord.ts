@@ -61,7 +61,7 @@ function runnable(
 			? { workflow: viewOf(host.workflow), branch }
 			: branchAsStored(snapshot, host.workflow, guard.id);
 	if ('reason' in chosen) return chosen;
-	const refused = refusal(chosen.workflow, chosen.branch);
+	const refused = refusal(chosen.workflow, chosen.branch, settings);
 	return refused ? { reason: `${refused.message}. ${refused.description}` } : chosen;
 }
 

@@ -71,6 +71,8 @@ export interface Continuation {
 	nodeIds?: Record<string, string>;
 	contextData: IExecuteContextData;
 	metadata: { [nodeName: string]: ITaskMetadata[] };
+	/** The item's own execution, which n8n has left waiting for somebody and goes on with itself. */
+	ownExecution?: { id: string; since: number };
 	/** Why its files are not with the record: nothing goes on from here. */
 	withoutFiles?: string;
 	/** What became of files that were too large, as the Store may lose data; one text each. */

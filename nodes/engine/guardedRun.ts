@@ -12,6 +12,7 @@ import { createItemState, guardTask, surroundings, type ItemInput } from './item
 import type { Outcome } from './outcome';
 import { restore, type KeptBy } from './restore';
 import type { BranchRun, Ended, Runner, RunnerContext } from './runner';
+import { lookAtOwnExecution } from './separate/lookAt';
 import type { Upstream } from './upstream';
 import { waitIn } from './wait';
 
@@ -53,6 +54,7 @@ export class GuardedRun {
 		const { host, branch, workflow } = this.context;
 		const restored = restore(host, workflow, branch, continuation, upstream, keptBy);
 		if ('reason' in restored) return { kind: 'unresumable', ...restored, runData: {} };
+		if (continuation.ownExecution) return await this.lookAt(continuation, upstream);
 		const { input, guardRun, start } = continuation;
 		const [next] = restored.state.executionData!.nodeExecutionStack;
 		const outcome = await this.run({
@@ -66,6 +68,14 @@ export class GuardedRun {
 			return outcome;
 		// The engine itself failed, not a node: no reason to begin with the branch anew.
 		return { ...outcome, continuation, endedAt: referenceTo(workflow, next.node.name) };
+	}
+
+	/** Reads how an item's own execution, which was left waiting for somebody, went on. */
+	private async lookAt(continuation: Continuation, upstream: Upstream): Promise<Outcome> {
+		const { input, guardRun } = continuation;
+		return await lookAtOwnExecution(this.context, continuation, upstream, (state, thrown) =>
+			this.outcome({ state, input, guardRun, fromStart: false }, { thrown, rawError: undefined }),
+		);
 	}
 
 	private async run(branchRun: BranchRun): Promise<Outcome> {

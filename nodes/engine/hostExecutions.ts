@@ -2,6 +2,22 @@ import { ManualExecutionCancelledError } from 'n8n-workflow';
 
 import { hostService, optionalHostModule, type Token } from './hostModules';
 
+interface Executions {
+	findOne(query: object): Promise<{ status: string; workflowId: string } | null>;
+}
+
+/** @returns the status in n8n's words; undefined when the workflow has no such execution */
+export async function executionStatus(id: string, workflowId: string): Promise<string | undefined> {
+	const database = optionalHostModule('@n8n/db') as
+		{ ExecutionRepository?: Token<Executions> } | undefined;
+	if (!database?.ExecutionRepository) {
+		throw new Error('This n8n does not say how its executions are');
+	}
+	const select = ['id', 'status', 'workflowId'];
+	const found = await hostService(database.ExecutionRepository).findOne({ where: { id }, select });
+	return found?.workflowId === workflowId ? found.status : undefined;
+}
+
 interface ActiveExecutions {
 	stopExecution(id: string, reason: Error): void;
 }

@@ -3,13 +3,18 @@ import type { INode, Workflow } from 'n8n-workflow';
 import { TRIGGER_TYPE } from '../connector/nodeTypes';
 import { branchNodes, GUARDED_OUTPUT, type Branch } from './branch';
 
+/** How the branch is to be run. */
+export interface Way {
+	separateExecutions: boolean;
+}
+
 /** Why a branch cannot be guarded, and what to do about it. */
 export interface Refusal {
 	message: string;
 	description: string;
 }
 
-type Check = (workflow: Workflow, branch: Branch) => Refusal | undefined;
+type Check = (workflow: Workflow, branch: Branch, way: Way) => Refusal | undefined;
 
 const isWaitForOutside = ({ type, parameters, disabled }: INode): boolean =>
 	disabled !== true &&
@@ -69,22 +74,24 @@ const CHECKS: Check[] = [
 			}
 		);
 	},
-	(workflow, branch) => {
+	(workflow, branch, { separateExecutions }) => {
+		// An item's own execution can wait: it has its own link.
+		if (separateExecutions) return undefined;
 		const waiting = branchNodes(workflow, branch).find(isWaitForOutside);
 		return (
 			waiting && {
 				message: `"${waiting.name}" waits for somebody outside, which a guarded branch cannot do`,
 				description:
-					'Its link would belong to the whole execution, which is not waiting. Put that node behind "Completed", or into a sub-workflow of its own that goes on from there.',
+					'Its link would belong to the whole execution, which is not waiting. Turn on the Guard’s option "Run As Separate Executions": then each item can wait by itself. Or put that node behind "Completed".',
 			}
 		);
 	},
 ];
 
 /** The first reason not to run this branch, naming the node; checked before anything runs. */
-export function refusal(workflow: Workflow, branch: Branch): Refusal | undefined {
+export function refusal(workflow: Workflow, branch: Branch, way: Way): Refusal | undefined {
 	for (const check of CHECKS) {
-		const found = check(workflow, branch);
+		const found = check(workflow, branch, way);
 		if (found) return found;
 	}
 	return undefined;

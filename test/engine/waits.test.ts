@@ -200,45 +200,47 @@ describe('trap 2.9: waits', () => {
 		expect((await n8n.record()).status).toBe('resolved');
 	});
 
-	it('takes a wait with a link for one for somebody outside, whatever its time limit', async () => {
-		const { n8n } = harness;
-		n8n.on('First', async (items, context) => {
-			context.setMetadata({ resumeUrl: 'http://n8n.example/webhook-waiting/1' });
-			await context.putExecutionToWait(new Date(inTenMinutes()));
-			return items;
+	inOneExecution(() => {
+		it('takes a wait with a link for one for somebody outside, whatever its time limit', async () => {
+			const { n8n } = harness;
+			n8n.on('First', async (items, context) => {
+				context.setMetadata({ resumeUrl: 'http://n8n.example/webhook-waiting/1' });
+				await context.putExecutionToWait(new Date(inTenMinutes()));
+				return items;
+			});
+			await n8n.run(guarded());
+			expect(await n8n.record()).toMatchObject({
+				status: 'unresolved',
+				message: '"First" waits for somebody outside, which a guarded branch cannot do',
+			});
 		});
-		await n8n.run(guarded());
-		expect(await n8n.record()).toMatchObject({
-			status: 'unresolved',
-			message: '"First" waits for somebody outside, which a guarded branch cannot do',
+
+		it('says so when a wait for somebody outside is met at run time', async () => {
+			const { n8n } = harness;
+			await n8n.run(waitingFirst('3000-01-01T00:00:00.000Z'));
+			const { message, reason } = await n8n.record();
+			expect(message).toBe('"First" waits for somebody outside, which a guarded branch cannot do');
+			expect(reason).toMatch(/behind "Completed"/);
 		});
-	});
 
-	it('says so when a wait for somebody outside is met at run time', async () => {
-		const { n8n } = harness;
-		await n8n.run(waitingFirst('3000-01-01T00:00:00.000Z'));
-		const { message, reason } = await n8n.record();
-		expect(message).toBe('"First" waits for somebody outside, which a guarded branch cannot do');
-		expect(reason).toMatch(/behind "Completed"/);
-	});
-
-	it.each([
-		['n8n-nodes-base.wait', { resume: 'webhook' }],
-		['n8n-nodes-base.wait', { resume: 'form' }],
-		['n8n-nodes-base.form', {}],
-		['test.code', { operation: 'sendAndWait' }],
-	])('refuses %s %j before anything runs', async (type, parameters) => {
-		const { n8n } = harness;
-		n8n.nodes['n8n-nodes-base.form'] = n8n.nodes['test.code'];
-		n8n.nodes[type].description.properties = Object.keys(parameters).map((name) => ({
-			displayName: name,
-			name,
-			type: 'string',
-			default: '',
-		}));
-		const { run } = await n8n.run(guarded({}, { Second: { type, parameters } }));
-		expect(run.data.resultData.error!.message).toMatch(/^"Second" waits for somebody outside/);
-		expect(n8n.calls('First')).toBe(0);
+		it.each([
+			['n8n-nodes-base.wait', { resume: 'webhook' }],
+			['n8n-nodes-base.wait', { resume: 'form' }],
+			['n8n-nodes-base.form', {}],
+			['test.code', { operation: 'sendAndWait' }],
+		])('refuses %s %j before anything runs', async (type, parameters) => {
+			const { n8n } = harness;
+			n8n.nodes['n8n-nodes-base.form'] = n8n.nodes['test.code'];
+			n8n.nodes[type].description.properties = Object.keys(parameters).map((name) => ({
+				displayName: name,
+				name,
+				type: 'string',
+				default: '',
+			}));
+			const { run } = await n8n.run(guarded({}, { Second: { type, parameters } }));
+			expect(run.data.resultData.error!.message).toMatch(/^"Second" waits for somebody outside/);
+			expect(n8n.calls('First')).toBe(0);
+		});
 	});
 });
 

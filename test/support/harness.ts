@@ -170,6 +170,7 @@ export class Harness {
 			credentialsHelper: {},
 			setExecutionStatus: () => {},
 			executeWorkflow: this.subExecutions.executeWorkflow,
+			getRunExecutionData: this.subExecutions.getRunExecutionData,
 			...options.additional,
 		} as unknown as IWorkflowExecuteAdditionalData;
 		const state = options.state ?? this.stateFor(workflow, options);

@@ -3,15 +3,18 @@ import {
 	Workflow,
 	type INodeTypes,
 	type IRun,
+	type IRunExecutionData,
+	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-type ExecuteWorkflow = IWorkflowExecuteAdditionalData['executeWorkflow'];
+type AdditionalData = IWorkflowExecuteAdditionalData;
 
 /** An execution that a node started, as n8n would save it. */
 export interface SubExecution {
 	id: string;
-	mode: string;
+	mode: WorkflowExecuteMode;
 	status: string;
 	run: IRun;
 	/** The definition it ran. */
@@ -21,7 +24,7 @@ export interface SubExecution {
 
 /** Does what n8n's own `executeWorkflow` does (n8n 2.41), without a database. */
 export class SubExecutions {
-	/** In the order in which they ended. */
+	/** In the order in which they ended, or began to wait. */
 	readonly ended: SubExecution[] = [];
 
 	constructor(
@@ -29,13 +32,45 @@ export class SubExecutions {
 		private readonly nextId: () => string,
 	) {}
 
-	readonly executeWorkflow: ExecuteWorkflow = async (_info, parent, options) => {
+	readonly executeWorkflow: AdditionalData['executeWorkflow'] = async (_info, parent, options) => {
 		const { loadedWorkflowData, loadedRunData } = options;
 		if (!loadedWorkflowData || !loadedRunData) throw new Error('There are no sub-workflows here');
-		const { executionMode: mode, executionData: state } = loadedRunData;
+		const { executionMode, executionData } = loadedRunData;
 		const id = this.nextId();
-		const workflow = new Workflow({ ...loadedWorkflowData, nodeTypes: this.nodeTypes });
-		const hooks = new ExecutionLifecycleHooks(mode, id, loadedWorkflowData);
+		const run = await this.process(id, executionMode, executionData!, loadedWorkflowData, parent);
+		if (run.finished || run.status === 'waiting') {
+			return { executionId: id, data: [null], waitTill: run.waitTill };
+		}
+		const message = run.data.resultData.error?.message ?? 'An error occurred';
+		throw Object.assign(new Error(message), { executionId: id, workflowId: loadedWorkflowData.id });
+	};
+
+	/** Goes on with one that waits, as n8n does when it was answered. */
+	async goOn(id: string): Promise<void> {
+		const at = this.ended.findIndex((each) => each.id === id);
+		const [{ mode, run, workflow }] = this.ended.splice(at, 1);
+		const definition = { ...workflow, nodes: Object.values(workflow.nodes) };
+		const { connectionsBySourceNode: connections } = workflow;
+		const saved = { ...definition, connections } as unknown as IWorkflowBase;
+		await this.process(id, mode, structuredClone(run.data), saved, {} as AdditionalData);
+	}
+
+	status(id: string): string | undefined {
+		return this.ended.find((each) => each.id === id)?.status;
+	}
+
+	readonly getRunExecutionData = async (id: string): Promise<IRunExecutionData | undefined> =>
+		this.ended.find((each) => each.id === id)?.run.data;
+
+	private async process(
+		id: string,
+		mode: WorkflowExecuteMode,
+		state: IRunExecutionData,
+		definition: IWorkflowBase,
+		parent: AdditionalData,
+	): Promise<IRun> {
+		const workflow = new Workflow({ ...definition, nodeTypes: this.nodeTypes });
+		const hooks = new ExecutionLifecycleHooks(mode, id, definition);
 		hooks.addHandler('workflowExecuteAfter', (run, staticDataToSave) => {
 			const status = run.waitTill ? 'waiting' : run.status;
 			// As n8n keeps it: what happens to the data afterwards is not in it.
@@ -45,27 +80,20 @@ export class SubExecutions {
 		const additionalData = {
 			hooks,
 			executionId: id,
-			webhookWaitingBaseUrl: parent.webhookWaitingBaseUrl,
-			formWaitingBaseUrl: parent.formWaitingBaseUrl,
+			webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+			formWaitingBaseUrl: 'http://localhost/form-waiting',
 			variables: {},
 			currentNodeExecutionIndex: 0,
-			credentialsHelper: parent.credentialsHelper,
+			credentialsHelper: {},
 			setExecutionStatus: () => {},
 			executeWorkflow: parent.executeWorkflow,
 			executionTimeoutTimestamp: parent.executionTimeoutTimestamp,
-		} as unknown as IWorkflowExecuteAdditionalData;
-		let run: IRun;
+		} as unknown as AdditionalData;
 		try {
-			run = await new WorkflowExecute(additionalData, mode, state).processRunExecutionData(
-				workflow,
-			);
+			const engine = new WorkflowExecute(additionalData, mode, state);
+			return await engine.processRunExecutionData(workflow);
 		} catch (error) {
 			throw Object.assign(new Error((error as Error).message), { executionId: id });
 		}
-		if (run.finished || run.status === 'waiting') {
-			return { executionId: id, data: [null], waitTill: run.waitTill };
-		}
-		const message = run.data.resultData.error?.message ?? 'An error occurred';
-		throw Object.assign(new Error(message), { executionId: id, workflowId: workflow.id });
-	};
+	}
 }

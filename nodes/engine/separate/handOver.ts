@@ -1,5 +1,6 @@
 import { LoggerProxy, type IBinaryData } from 'n8n-workflow';
 
+import type { Host } from '../host';
 import { copyFile, isFileOf, type FilePlace } from '../hostFiles';
 import { filesInItems, replaceFiles, replaceFilesInItems, filesIn } from '../itemFiles';
 import type { Outcome } from '../outcome';
@@ -15,9 +16,11 @@ const filesOf = (outcome: Outcome): IBinaryData[] => {
  */
 export async function handOverFiles(
 	outcome: Outcome,
-	from: FilePlace,
-	to: FilePlace,
+	ownId: string,
+	{ workflow, additionalData }: Host,
 ): Promise<Outcome> {
+	const place = (executionId: string): FilePlace => ({ workflowId: workflow.id, executionId });
+	const [from, to] = [place(ownId), place(additionalData.executionId ?? '')];
 	const copies = new Map<string, string>();
 	for (const file of filesOf(outcome)) {
 		if (file.id === undefined || copies.has(file.id)) continue;

@@ -1,8 +1,7 @@
-import type { IRunData } from 'n8n-workflow';
-
 import type { Outcome } from '../outcome';
 import type { BranchRun, Conclude, Runner, RunnerContext } from '../runner';
 import { handOverFiles } from './handOver';
+import { linked } from './linked';
 import { OwnExecution } from './ownExecution';
 
 /** Runs each item in an execution of its own, which n8n lists, saves and marks as any other. */
@@ -13,7 +12,11 @@ export class SeparateExecutions implements Runner {
 		let atEnd: Outcome | undefined;
 		const execution = new OwnExecution(this.context, branchRun, async (own, run) => {
 			atEnd = await this.handedOver(conclude({ rawError: own.rawError }), own);
-			if (atEnd.kind === 'waiting') own.doNotWait(run);
+			if (atEnd.kind !== 'waiting') return;
+			// Whoever is asked, or the sub-workflow, answers that execution; a time is for the Store.
+			if (atEnd.forSomebody && own.id !== undefined) {
+				atEnd.continuation.ownExecution = { id: own.id, since: this.context.clock() };
+			} else own.doNotWait(run);
 		});
 		let thrown: unknown;
 		try {
@@ -26,30 +29,11 @@ export class SeparateExecutions implements Runner {
 			atEnd && atEnd.kind !== 'stopped'
 				? atEnd
 				: await this.handedOver(conclude({ thrown, rawError: execution.rawError }), execution);
-		return this.linked(outcome, execution);
+		return execution.id === undefined ? outcome : linked(outcome, execution.id, this.context.host);
 	}
 
 	/** n8n may delete the execution, and with it its files, as soon as it has ended. */
 	private async handedOver(outcome: Outcome, { id }: OwnExecution): Promise<Outcome> {
-		const { workflow, additionalData } = this.context.host;
-		const { executionId } = additionalData;
-		if (id === undefined || !executionId) return outcome;
-		const place = (execution: string) => ({ workflowId: workflow.id, executionId: execution });
-		return await handOverFiles(outcome, place(id), place(executionId));
-	}
-
-	private linked(outcome: Outcome, { id }: OwnExecution): Outcome {
-		if (id === undefined) return outcome;
-		const ownExecution = { executionId: id, workflowId: this.context.host.workflow.id };
-		const runData: IRunData = Object.fromEntries(
-			Object.entries(outcome.runData).map(([name, tasks]) => [
-				name,
-				tasks.map((task) => ({
-					...task,
-					metadata: { subExecution: ownExecution, ...task.metadata },
-				})),
-			]),
-		);
-		return { ...outcome, runData, ownExecution };
+		return id === undefined ? outcome : await handOverFiles(outcome, id, this.context.host);
 	}
 }

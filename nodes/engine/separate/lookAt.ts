@@ -1,0 +1,67 @@
+import type { IRunExecutionData } from 'n8n-workflow';
+
+import { referenceTo, type Continuation } from '../continuation';
+import { executionStatus } from '../hostExecutions';
+import type { Outcome } from '../outcome';
+import { renameRunData, renamesSince } from '../renames';
+import type { RunnerContext } from '../runner';
+import type { Upstream } from '../upstream';
+import { handOverFiles } from './handOver';
+import { linked } from './linked';
+
+const STILL_GOING = ['new', 'waiting', 'running'];
+
+/** Reads the outcome from the state an execution has ended with, and an error that is not in it. */
+type Read = (state: IRunExecutionData, thrown: unknown) => Outcome;
+
+/** By the names that the nodes have now. */
+function byPresentNames(state: IRunExecutionData, rename: (name: string) => string): void {
+	const { resultData, executionData } = state;
+	resultData.runData = renameRunData(resultData.runData, rename);
+	if (resultData.lastNodeExecuted)
+		resultData.lastNodeExecuted = rename(resultData.lastNodeExecuted);
+	for (const entry of executionData?.nodeExecutionStack ?? []) {
+		entry.node = { ...entry.node, name: rename(entry.node.name) };
+	}
+}
+
+/**
+ * Looks at an item's own execution that n8n was left to go on with, because it waited for somebody.
+ * n8n's copies of errors are all there is of them by now.
+ */
+export async function lookAtOwnExecution(
+	{ host, workflow }: RunnerContext,
+	continuation: Continuation,
+	upstream: Upstream,
+	read: Read,
+): Promise<Outcome> {
+	const { id } = continuation.ownExecution!;
+	const endedAt = referenceTo(workflow, continuation.stack[0]?.node.name ?? '');
+	const status = await executionStatus(id, host.workflow.id);
+	if (status !== undefined && STILL_GOING.includes(status)) {
+		return {
+			kind: 'waiting',
+			waitTill: Infinity,
+			forSomebody: true,
+			runData: {},
+			endedAt,
+			continuation,
+		};
+	}
+	const state = status && (await host.additionalData.getRunExecutionData(id));
+	if (!state) {
+		const reason = `The item’s own execution ${id}, which waited, was deleted, so that its end is not known`;
+		return { kind: 'unresumable', reason, runData: {} };
+	}
+	byPresentNames(state, renamesSince(upstream.nodeIds, workflow));
+	let thrown: unknown;
+	if (status !== 'success') {
+		// Where it was cut off, it still says that it waits.
+		state.waitTill = undefined;
+		thrown = new Error(`The item’s own execution ended as "${status}"`);
+	}
+	const outcome = linked(await handOverFiles(read(state, thrown), id, host), id, host);
+	if (outcome.kind !== 'failed' || outcome.continuation.start !== 'branch') return outcome;
+	const { ownExecution, ...here } = continuation;
+	return { ...outcome, endedAt, continuation: here };
+}

@@ -1,0 +1,162 @@
+import { executionStatus } from '../../../nodes/engine/hostExecutions';
+import { guarded, type Definition } from '../../support/definition';
+import { http } from '../../support/errors';
+import { useHarness, type Execution } from '../../support/harness';
+
+// n8n's database is not here; on a real n8n: test/e2e/separateWaits.e2e.test.ts.
+jest.mock('../../../nodes/engine/hostExecutions', () => ({
+	stopExecution: () => false,
+	executionStatus: jest.fn(),
+}));
+
+const harness = useHarness();
+const FOR_SOMEBODY = '3000-01-01T00:00:00.000Z';
+
+const asking = (name = 'First'): Definition =>
+	guarded(
+		{ separateExecutions: true },
+		{ [name]: { type: 'n8n-nodes-base.wait', parameters: { until: FOR_SOMEBODY } } },
+	);
+
+/** The execution that waits. */
+const waiting = () => harness.n8n.subExecutions.ended.at(-1)!;
+
+beforeEach(() => {
+	const status = async (id: string) => harness.n8n.subExecutions.status(id);
+	jest.mocked(executionStatus).mockImplementation(status);
+});
+
+/** So long ago that the Store hands the record out by now. */
+async function aWhileAgo(run: () => Promise<Execution>): Promise<Execution> {
+	await harness.n8n.store();
+	const now = Date.now.bind(Date);
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() - 16_000);
+	try {
+		return await run();
+	} finally {
+		clock.mockRestore();
+	}
+}
+
+const resumeNow = async (workflow: Definition) => {
+	await (await harness.n8n.store()).resubmit('workflow-1', { filter: {} });
+	return await harness.n8n.resume(workflow);
+};
+
+describe('an item that waits for somebody, in an execution of its own', () => {
+	it('is left to n8n, and kept in the Store until its end is known', async () => {
+		const { n8n } = harness;
+		const first = await aWhileAgo(async () => await n8n.run(asking()));
+		expect([first.run.status, waiting().status]).toEqual(['success', 'waiting']);
+		expect(first.output('Tell')).toEqual([
+			expect.objectContaining({
+				status: 'pending',
+				errorType: null,
+				message: '"First" waits for somebody outside',
+				itemExecutionId: waiting().id,
+			}),
+		]);
+		const look = await n8n.resume(asking());
+		expect([look.output('Done'), n8n.calls('Second')]).toEqual([[], 0]);
+		expect(await n8n.record()).toMatchObject({ status: 'pending', attempts: 0 });
+		expect(n8n.subExecutions.ended).toHaveLength(1);
+	});
+
+	it('comes out of Completed when n8n has gone on to the end of the branch', async () => {
+		const { n8n } = harness;
+		await n8n.run(asking(), { items: [{ order: 7 }] });
+		const { id } = waiting();
+		await n8n.subExecutions.goOn(id);
+		const { output, state } = await resumeNow(asking());
+		expect(output('Done')).toEqual([{ order: 7 }]);
+		expect(n8n.calls('Second')).toBe(1);
+		expect((await n8n.record()).status).toBe('resolved');
+		const [done] = state.resultData.runData.Guard[0].data!.main[1]!;
+		expect(done.metadata?.subExecution).toEqual({ executionId: id, workflowId: 'workflow-1' });
+		expect(Object.keys(state.resultData.runData)).toEqual(
+			expect.arrayContaining(['Webhook', 'First', 'Second']),
+		);
+	});
+
+	it('is retried from the node that failed after the answer', async () => {
+		const { n8n } = harness;
+		await n8n.run(asking());
+		n8n.failOn('Second', http(503));
+		await n8n.subExecutions.goOn(waiting().id);
+		await resumeNow(asking());
+		expect(await n8n.record()).toMatchObject({
+			status: 'pending',
+			errorType: 'ConnectionError',
+			failedNode: expect.objectContaining({ name: 'Second' }) as unknown,
+		});
+		n8n.on('Second', (items) => items);
+		const { output } = await n8n.resume(asking());
+		expect(output('Done')).toHaveLength(1);
+		expect((await n8n.record()).status).toBe('resolved');
+	});
+
+	it('may wait again, behind a node that failed first', async () => {
+		const { n8n } = harness;
+		n8n.failOn('First', http(503));
+		await n8n.run(asking('Second'));
+		n8n.on('First', (items) => items);
+		await n8n.resume(asking('Second'));
+		expect([waiting().status, (await n8n.record()).status]).toEqual(['waiting', 'pending']);
+		await n8n.subExecutions.goOn(waiting().id);
+		const { output } = await resumeNow(asking('Second'));
+		expect(output('Done')).toHaveLength(1);
+	});
+
+	it.each([
+		['crashed', /ended as "crashed"/],
+		['canceled', /ended as "canceled"/],
+	])('is held for a person when its execution was %s', async (status, message) => {
+		const { n8n } = harness;
+		await n8n.run(asking());
+		jest.mocked(executionStatus).mockResolvedValue(status);
+		await resumeNow(asking());
+		expect(await n8n.record()).toMatchObject({
+			status: 'unresolved',
+			message: expect.stringMatching(message) as unknown,
+		});
+		const { output } = await resumeNow(asking());
+		expect(output('Done')).toHaveLength(1);
+	});
+
+	it('is held for a person when its execution is gone', async () => {
+		const { n8n } = harness;
+		await n8n.run(asking());
+		jest.mocked(executionStatus).mockResolvedValue(undefined);
+		await resumeNow(asking());
+		const { status, reason } = await n8n.record();
+		expect([status, reason]).toEqual(['unresolved', expect.stringMatching(/was deleted/)]);
+	});
+
+	it('is found under the names that nodes have now', async () => {
+		const { n8n } = harness;
+		await n8n.run(asking(), { items: [{ order: 7 }] });
+		await n8n.subExecutions.goOn(waiting().id);
+		const renamed = JSON.parse(
+			JSON.stringify(asking())
+				.replaceAll('"name":"Second"', '"name":"Last"')
+				.replaceAll('"node":"Second"', '"node":"Last"'),
+		) as Definition;
+		const { output } = await resumeNow(renamed);
+		expect(output('Done')).toEqual([{ order: 7 }]);
+	});
+
+	it('waits for its sub-workflow as well', async () => {
+		const { n8n } = harness;
+		n8n.on('First', async (items, context) => {
+			await context.putExecutionToWait(new Date(FOR_SOMEBODY));
+			return items;
+		});
+		const workflow = guarded(
+			{ separateExecutions: true },
+			{ First: { type: 'n8n-nodes-base.executeWorkflow' } },
+		);
+		await n8n.run(workflow);
+		expect((await n8n.record()).message).toBe('"First" waits for its sub-workflow');
+		expect(waiting().status).toBe('waiting');
+	});
+});
