@@ -20,6 +20,11 @@ interface Clip {
 
 export type Theme = 'light' | 'dark';
 
+const edgeLabel = (within: Pick<Page, 'locator'>, from: string, to: string): Locator =>
+	within.locator(
+		`[data-test-id="edge-label"][data-source-node-name="${from}"][data-target-node-name="${to}"]`,
+	);
+
 /** n8n's editor with one workflow open, as a person sees it. */
 export class Editor {
 	private constructor(
@@ -66,10 +71,25 @@ export class Editor {
 
 	/** Waits until the connection shows this text, e.g. "4 items". */
 	async seeOnEdge(from: string, to: string, text: string): Promise<void> {
-		const label = this.page.locator(
-			`[data-test-id="edge-label"][data-source-node-name="${from}"][data-target-node-name="${to}"]`,
+		await edgeLabel(this.page, from, to).getByText(text, { exact: true }).waitFor();
+	}
+
+	/** Opens an execution from the list, and waits until it is shown. */
+	async openExecution(id: string): Promise<Pick<Editor, 'seeOnEdge'>> {
+		await this.page.goto(
+			`${new URL(this.page.url()).origin}/workflow/${this.workflowId}/executions/${id}`,
 		);
-		await label.getByText(text, { exact: true }).waitFor();
+		// Some versions of n8n show an execution in a page of its own within the page.
+		const shown = await until(`execution ${id} to be shown`, async () => {
+			for (const frame of this.page.frames()) {
+				if ((await frame.getByTestId('canvas-node').count()) > 0) return frame;
+			}
+			return false;
+		});
+		return {
+			seeOnEdge: async (from, to, text) =>
+				await edgeLabel(shown, from, to).getByText(text, { exact: true }).waitFor(),
+		};
 	}
 
 	/** Names of the nodes with a red mark, once there is one. */
