@@ -1,6 +1,7 @@
 import type { IRunData, Workflow } from 'n8n-workflow';
 
 import { isGuarded, type Branch } from '../engine/branch';
+import type { CutOff } from '../engine/cutOff';
 import { graft } from '../engine/graft';
 import { GuardedRun } from '../engine/guardedRun';
 import type { Host } from '../engine/host';
@@ -24,15 +25,11 @@ function liveKind({ mode, workflow }: Host, { showGuardedData }: GuardSettings):
 	return savesProgress(workflow) ? 'progressSaved' : 'all';
 }
 
-/** Ends with the execution, and with whatever else ends this run. */
-const combined = (signals: Array<AbortSignal | undefined>): AbortSignal =>
-	AbortSignal.any(signals.filter((signal) => signal !== undefined));
-
 export function createGuardedRun(
 	{ host, settings, clock }: GuardContext,
 	workflow: Workflow,
 	branch: Branch,
-	signal?: AbortSignal,
+	cutOff: CutOff,
 ): GuardedRun {
 	const { runData } = host.runExecutionData.resultData;
 	const context = {
@@ -41,7 +38,7 @@ export function createGuardedRun(
 		branch,
 		live: liveUpdates(liveKind(host, settings), runData, (name) => isGuarded(branch, name), clock),
 		clock,
-		signal: combined([host.abortSignal, signal]),
+		cutOff,
 	};
 	const runner = settings.separateExecutions
 		? new SeparateExecutions(context)

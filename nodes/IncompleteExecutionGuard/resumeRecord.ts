@@ -2,12 +2,13 @@ import type { INodeExecutionData, Workflow } from 'n8n-workflow';
 
 import type { ClaimItem } from '../domain/claimItem';
 import type { IncompleteExecution, NodeReference } from '../domain/record';
-import { nextDelayMs } from '../domain/schedule';
 import { branchAsStored } from '../engine/asStored';
 import type { Branch } from '../engine/branch';
 import type { Continuation } from '../engine/continuation';
+import { CutOff } from '../engine/cutOff';
 import { driftSince } from '../engine/driftSince';
 import { viewOf, type Snapshot } from '../engine/innerWorkflow';
+import { behindBranch } from '../engine/interrupted';
 import type { ItemInput } from '../engine/itemState';
 import type { Outcome } from '../engine/outcome';
 import { continueLoops } from '../engine/loops';
@@ -20,14 +21,16 @@ import {
 	pairToUpstream,
 	runDataByPresentNames,
 } from '../engine/resumed';
+import { hostShutdown } from '../engine/shutdown';
 import { withoutStoredFiles } from '../engine/storedFiles';
 import type { Upstream } from '../engine/upstream';
-import type { NextStep, Settlement } from '../store/executionStore';
+import type { Settlement } from '../store/executionStore';
 import { createGuardedRun, isShown, showRuns } from './branchRun';
 import { executionIdOf, type GuardContext } from './guardContext';
 import { addResumeHints } from './hints';
 import type { Guarded } from './guardItems';
 import { incompleteItem, pairedTo } from './incompleteItem';
+import { interruptedAttempt } from './interruption';
 import { judge } from './judge';
 import { keepSettlement } from './keepSettlement';
 import { keepLease } from './lease';
@@ -68,28 +71,25 @@ function runnable(
 const countRuns = ({ runData }: Pick<Continuation, 'runData'>): number =>
 	Object.values(runData).reduce((count, tasks) => count + tasks.length, 0);
 
-/** The next retry by the schedule, or a person. */
-function reschedule({ settings, random }: GuardContext, retries: number): NextStep {
-	const dueInMs = nextDelayMs(settings.schedule, retries + 1, random);
-	return dueInMs === undefined
-		? { status: 'unresolved', reason: 'No scheduled retry is left' }
-		: { status: 'pending', dueInMs };
-}
-
 function settlementOf(
 	run: GuardContext,
 	record: IncompleteExecution,
 	before: Continuation,
 	outcome: Outcome,
+	cutOff: CutOff,
 ): Settlement {
-	if (outcome.kind === 'finished') return { outcome: 'succeeded' };
 	if (outcome.kind === 'unresumable') return cannotGoOn(outcome);
+	if (outcome.kind === 'finished') {
+		if (!cutOff.dropsOutput) return { outcome: 'succeeded' };
+		const continuation = behindBranch(before, outcome.completed);
+		return { ...interruptedAttempt(run, cutOff, 0), continuation, schedule: 'anew' };
+	}
 	const { continuation } = outcome;
 	const progressed = countRuns(continuation) > countRuns(before);
 	const retries = progressed ? 0 : record.scheduleStep + 1;
 	if (outcome.kind === 'stopped') {
-		const reason = 'The execution was stopped, or its time was up, before the branch finished';
-		return { outcome: 'stopped', reason, next: reschedule(run, retries), continuation };
+		const interrupted = interruptedAttempt(run, cutOff, retries);
+		return { ...interrupted, ...(progressed && { schedule: 'anew' }), continuation };
 	}
 	const judgement = judge(run, outcome, { firstModule: false, retriesSinceProgress: retries });
 	if (judgement.action === 'fail') throw judgement.error;
@@ -116,6 +116,10 @@ const UNDO =
  */
 export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise<Guarded> {
 	const { host, store } = run;
+	if (hostShutdown().begun.aborted) {
+		await store.releaseClaim(claim.incompleteExecutionId, claim.claimToken);
+		return { completed: [], incomplete: [], shown: [] };
+	}
 	const record = await store.takeLease({
 		id: claim.incompleteExecutionId,
 		workflowId: host.workflow.id,
@@ -125,14 +129,15 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 	});
 	const payload = payloadOf(run, record);
 	const lease = keepLease(store, record.id, claim.claimToken, claim.leaseMs);
+	const cutOff = new CutOff(host, run.clock, lease.signal);
 	const { continuation, upstream } = payload;
 	try {
 		const files = new RecordFiles(host.workflow.id, record.id, run.policy);
-		const { outcome, completed, input } = await attempt(run, payload, files, lease.signal);
+		const { outcome, completed, input } = await attempt(run, payload, files, cutOff);
 		const { origin, here } = graftUpstream(host, upstream, continuation);
 		continueLoops(host, payload, here);
 		const inFirstExecution = (items: INodeExecutionData[]) => pairToUpstream(items, origin);
-		const settlement = settlementOf(run, record, continuation, outcome);
+		const settlement = settlementOf(run, record, continuation, outcome, cutOff);
 		// Under the lease: copying takes as long as it takes.
 		const write = await keepSettlement(files, settlement);
 		await lease.release();
@@ -143,9 +148,10 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 		if (outcome.ownExecution) tellOwnExecutions(run, [outcome.ownExecution]);
 		addResumeHints(run, settled, driftSince(payload.snapshot, host.workflow, record.guard));
 		return {
-			completed: linkedItems(inFirstExecution(completed), outcome),
+			completed:
+				settlement.outcome === 'succeeded' ? linkedItems(inFirstExecution(completed), outcome) : [],
 			incomplete:
-				outcome.kind === 'finished'
+				settlement.outcome === 'succeeded'
 					? []
 					: inFirstExecution([
 							incompleteItem(settled, pairedTo(continuation.input), files.droppedFiles),
@@ -153,6 +159,7 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 			shown: isShown(run, outcome.kind) ? input.items : [],
 		};
 	} finally {
+		cutOff.release();
 		await lease.release();
 	}
 }
@@ -168,7 +175,7 @@ async function attempt(
 	run: GuardContext,
 	payload: Payload,
 	files: RecordFiles,
-	signal: AbortSignal,
+	cutOff: CutOff,
 ): Promise<Attempted> {
 	const { host } = run;
 	const { input } = payload.continuation;
@@ -183,7 +190,7 @@ async function attempt(
 	if ('reason' in opened) return impossible(opened);
 	const { runData: done } = opened.continuation;
 	const continuation = { ...opened.continuation, runData: inPresentOrder(host, done) };
-	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, signal);
+	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, cutOff);
 	const outcome = await guardedRun.resumeItem(continuation, payload.upstream, 'record');
 	const runData = runDataByPresentNames(outcome.runData, chosen.workflow, host.workflow);
 	// The `Guarded` edge shows the record's items only, so theirs is the first place there.

@@ -46,8 +46,10 @@ export type StartPoint =
 	| 'failedNode'
 	/** After the node that waited, with the input it had. */
 	| 'afterWait'
-	/** At the start of the branch: the state at the failure cannot be gone on from. */
-	| 'branch';
+	/** At the start of the branch: the state at the failure cannot be gone on from, or there is none. */
+	| 'branch'
+	/** Behind the branch: only its result is still to be put out. */
+	| 'completed';
 
 /** Counted up with every change that an older engine would misread. */
 export const CONTINUATION_VERSION = 1;
@@ -73,6 +75,8 @@ export interface Continuation {
 	metadata: { [nodeName: string]: ITaskMetadata[] };
 	/** The item's own execution, which n8n has left waiting for somebody and goes on with itself. */
 	ownExecution?: { id: string; since: number };
+	/** What the branch gave, where it starts behind it. */
+	completed?: INodeExecutionData[];
 	/** Why its files are not with the record: nothing goes on from here. */
 	withoutFiles?: string;
 	/** What became of files that were too large, as the Store may lose data; one text each. */
@@ -195,6 +199,6 @@ export const destinationName = (state: IRunExecutionData): string | undefined =>
 
 /** The items that reached the node at which the run ended, for people to look at. */
 export const inputOfFailedNode = (continuation: Continuation): INodeExecutionData[] =>
-	continuation.start === 'branch'
+	continuation.stack.length === 0 || continuation.start === 'branch'
 		? continuation.input.items
 		: (continuation.stack[0]?.data.main ?? []).flatMap((items) => items ?? []);

@@ -52,6 +52,8 @@ export class GuardedRun {
 		keptBy: KeptBy,
 	): Promise<Outcome> {
 		const { host, branch, workflow } = this.context;
+		const { completed } = continuation;
+		if (completed !== undefined) return { kind: 'finished', runData: {}, completed };
 		const restored = restore(host, workflow, branch, continuation, upstream, keptBy);
 		if ('reason' in restored) return { kind: 'unresumable', ...restored, runData: {} };
 		if (continuation.ownExecution) return await this.lookAt(continuation, upstream);
@@ -82,22 +84,17 @@ export class GuardedRun {
 		return await this.runner.run(branchRun, (ended) => this.outcome(branchRun, ended));
 	}
 
-	private isStopped(): boolean {
-		const { host, signal, clock } = this.context;
-		const limit = host.additionalData.executionTimeoutTimestamp;
-		return signal.aborted || (limit !== undefined && limit <= clock());
-	}
-
 	private outcome(
-		{ state, input, guardRun, past }: BranchRun,
-		{ thrown, rawError: rawNodeError }: Ended,
+		{ state: ended, input, guardRun, past }: BranchRun,
+		{ thrown, rawError: rawNodeError, left }: Ended,
 	): Outcome {
-		const { host, workflow, branch } = this.context;
+		const { host, workflow, branch, cutOff } = this.context;
+		const state = left ?? ended;
 		const runData = ownRunData(state, branch);
-		const captured = (ended: 'failed' | 'waiting' | 'stopped') =>
-			capture(state, branch, workflow, input, guardRun, ended, past);
+		const captured = (how: 'failed' | 'waiting' | 'stopped') =>
+			capture(state, branch, workflow, input, guardRun, how, past);
 		const savedError = state.resultData.error ?? thrown;
-		const stopped = this.isStopped();
+		const stopped = cutOff.signal.aborted || cutOff.isStopped();
 		if (stopped && state.executionData!.nodeExecutionStack.length > 0) {
 			return { kind: 'stopped', runData, ...captured('stopped') };
 		}

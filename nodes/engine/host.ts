@@ -99,6 +99,8 @@ function neutraliseNodeSettings(context: IExecuteFunctions): void {
 export type BranchExecute = WorkflowExecute & {
 	/** What the last node that ran threw, before n8n reduced it to plain data, if it did. */
 	rawError: unknown;
+	/** What ran last, or runs at this moment: n8n has taken it off the stack then. */
+	underWay: { entry: IExecuteData; runIndex: number } | undefined;
 };
 
 type RunNode = (...args: unknown[]) => Promise<unknown>;
@@ -118,6 +120,7 @@ export function createBranchExecute(
 	const runNode = (engine.runNode as unknown as RunNode).bind(engine);
 	engine.runNode = (async (...args: unknown[]) => {
 		engine.rawError = undefined;
+		engine.underWay = { entry: args[1] as IExecuteData, runIndex: args[3] as number };
 		try {
 			return await runNode(...args);
 		} catch (error) {

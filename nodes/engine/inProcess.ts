@@ -7,9 +7,14 @@ import { nesting } from './nestedData';
 import type { Outcome } from './outcome';
 import type { BranchRun, Conclude, Runner, RunnerContext } from './runner';
 
+/** Waits in process for up to 65 s. */
+const WAIT_TYPE = 'n8n-nodes-base.wait';
+
 /** Runs the branch within the Guard's own execution, on its workflow and expression isolate. */
 export class InProcess implements Runner {
 	private nodesChecked = false;
+	/** States whose node under way is not waited for. */
+	private readonly left = new WeakMap<BranchExecute, IRunExecutionData>();
 	private readonly isolate: SharedIsolate;
 	private readonly nest: ReturnType<typeof nesting>;
 
@@ -31,17 +36,19 @@ export class InProcess implements Runner {
 		);
 		if (fromStart) enterBranch(engine, state, workflow, branch, input, guardRun.index);
 		const { generation } = this.isolate;
-		let thrown = await this.process(engine);
+		let thrown = await this.process(engine, state);
 		if (lostIsolate(engine.rawError)) {
 			await this.isolate.renew(generation);
 			if (lostToAnother(engine.rawError)) thrown = await this.processAgain(engine, state);
 		}
-		return conclude({ thrown, rawError: engine.rawError });
+		const { rawError } = engine;
+		return conclude({ thrown, rawError, left: this.left.get(engine) });
 	}
 
 	/** @returns what the engine threw instead of running, if it did */
-	private async process(engine: BranchExecute): Promise<unknown> {
-		const { workflow, signal } = this.context;
+	private async process(engine: BranchExecute, state: IRunExecutionData): Promise<unknown> {
+		const { workflow, cutOff } = this.context;
+		const { signal, leave } = cutOff;
 		let run: ReturnType<BranchExecute['processRunExecutionData']>;
 		try {
 			// Throws at once, before there is a promise, when a node has issues.
@@ -50,15 +57,43 @@ export class InProcess implements Runner {
 			return error;
 		}
 		this.nodesChecked = true;
-		const cancel = () => run.cancel();
-		if (signal.aborted) cancel();
-		else signal.addEventListener('abort', cancel, { once: true });
+		const cancel = () => {
+			// A cancelled Wait node ends early: what goes on from here begins the wait anew.
+			if (engine.underWay?.entry.node.type === WAIT_TYPE) this.leave(engine, state);
+			run.cancel();
+		};
+		let go = () => {};
+		const left = new Promise<void>((resolve) => (go = resolve));
+		const leaveNow = () => {
+			this.leave(engine, state);
+			go();
+		};
+		const stopListening = [listenOnce(signal, cancel), listenOnce(leave, leaveNow)];
 		try {
-			await run;
+			await Promise.race([run, left]);
 			return undefined;
 		} finally {
-			signal.removeEventListener('abort', cancel);
+			for (const stop of stopListening) stop();
 		}
+	}
+
+	/** Keeps the state as it is while a node runs, to begin with that node. */
+	private leave(engine: BranchExecute, state: IRunExecutionData): void {
+		const { resultData, executionData } = state;
+		const stack = executionData!.nodeExecutionStack;
+		const { entry, runIndex } = engine.underWay ?? {};
+		if (!entry || this.left.has(engine) || stack[0] === entry) return;
+		const run = resultData.runData[entry.node.name]?.[runIndex!];
+		if (run !== undefined && run.executionStatus !== 'running') return;
+		// That node may still end, and write to the lists.
+		const runData = Object.fromEntries(
+			Object.entries(resultData.runData).map(([name, runs]) => [name, [...runs]]),
+		);
+		this.left.set(engine, {
+			...state,
+			resultData: { ...resultData, runData },
+			executionData: { ...executionData!, nodeExecutionStack: [entry, ...stack] },
+		});
 	}
 
 	/** On the new isolate. */
@@ -70,8 +105,15 @@ export class InProcess implements Runner {
 		resultData.runData[failed]?.pop();
 		delete resultData.error;
 		delete resultData.lastNodeExecuted;
-		const thrown = await this.process(engine);
+		const thrown = await this.process(engine, state);
 		if (lostIsolate(engine.rawError)) await this.isolate.renew(generation);
 		return thrown;
 	}
+}
+
+/** Calls at once when the signal is aborted already. @returns what takes the listener away */
+function listenOnce(signal: AbortSignal, listener: () => void): () => void {
+	if (signal.aborted) listener();
+	else signal.addEventListener('abort', listener, { once: true });
+	return () => signal.removeEventListener('abort', listener);
 }

@@ -104,6 +104,7 @@ export function replaceFiles(continuation: Continuation, replace: ReplaceFile): 
 		// Loops keep items there.
 		contextData: copier.copyEach(continuation.contextData),
 		metadata: copier.copyEach(continuation.metadata),
+		...(continuation.completed && { completed: copier.copy(continuation.completed) }),
 	};
 }
 

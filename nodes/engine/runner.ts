@@ -3,6 +3,7 @@ import type { IRunExecutionData, Workflow } from 'n8n-workflow';
 import type { Clock } from '../domain/clock';
 import type { Branch } from './branch';
 import type { Continuation } from './continuation';
+import type { CutOff } from './cutOff';
 import type { Host } from './host';
 import type { ItemInput } from './itemState';
 import type { LiveUpdates } from './liveUpdates';
@@ -17,8 +18,8 @@ export interface RunnerContext {
 	branch: Branch;
 	live: LiveUpdates;
 	clock: Clock;
-	/** Ends what runs; aborted with the execution, or when a lease is lost. */
-	signal: AbortSignal;
+	/** When what runs shall end: its signal is aborted with the execution, or when a lease is lost. */
+	cutOff: CutOff;
 }
 
 /** One item, or those that run together, on their way through the branch. */
@@ -38,6 +39,8 @@ export interface Ended {
 	thrown?: unknown;
 	/** What the last node that ran threw, before n8n reduced it to plain data, if it did. */
 	rawError: unknown;
+	/** Where the node under way was not waited for: the state that begins with it. */
+	left?: IRunExecutionData;
 }
 
 /** Reads the outcome from the run's state, which n8n's engine has written to. */

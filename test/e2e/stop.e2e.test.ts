@@ -1,57 +1,134 @@
 import { orders } from './harness/guarded';
+import { LATER } from './harness/nodes';
 import { onSharedN8n } from './harness/onN8n';
+import { ask, withOperations } from './harness/operations';
 import { ordersWorkflow } from './harness/orders';
-import { down, slow } from './harness/service';
+import { down, Gate, slow } from './harness/service';
 import { until } from './harness/until';
+import { allOf, whereabouts } from './harness/whereabouts';
+import { node, workflow } from './harness/workflow';
 
 const SLOW_MS = 1_500;
+const NUMBERS = [1, 2, 3, 4];
 
 describe('a running execution that is stopped', () => {
 	const on = onSharedN8n();
 
-	it('starts no further item; those before it are complete', async () => {
-		const { client, service } = on;
-		service.answers.set('/stop/charge/2', slow(SLOW_MS));
-		const definition = ordersWorkflow(service.url, 'stop');
-		const id = await client.createActive(definition);
-		await client.webhook('stop', orders(1, 2, 3, 4));
-		await until(
-			'the second item to be under way',
-			async () => service.calls('/stop/charge/2') === 1,
-		);
-		const [running] = await client.executionIds(id);
-		await client.request('POST', `/rest/executions/${running}/stop`);
-		expect((await client.endOf(running)).status).toBe('canceled');
+	const start = async (path: string, settings: object = {}, triggerParameters: object = {}) => {
+		const definition = ordersWorkflow(on.service.url, path, LATER, triggerParameters);
+		Object.assign(definition, { settings });
+		const id = await on.client.createActive(withOperations(definition, path));
+		await on.client.webhook(path, orders(...NUMBERS));
+		return id;
+	};
+	const running = async (id: string) =>
+		await until('an execution to run', async () => {
+			for (const each of await on.client.executionIds(id)) {
+				const execution = await on.client.execution(each);
+				if (execution.status === 'running') return execution.id;
+			}
+			return undefined;
+		});
+	const calls = (path: string, step: string) =>
+		NUMBERS.map((order) => on.service.calls(`/${path}/${step}/${order}`));
+	const stop = async (execution: string) =>
+		await on.client.request('POST', `/rest/executions/${execution}/stop`);
 
-		// Another run goes through, which takes longer than the stopped item's call.
-		service.answers.set('/stop/charge/9', slow(2 * SLOW_MS));
-		await client.webhook('stop', orders(9));
-		await client.ended(id, 2);
-		const reserved = [1, 2, 3, 4].map((order) => service.calls(`/stop/reserve/${order}`));
-		const charged = [1, 2, 3, 4].map((order) => service.calls(`/stop/charge/${order}`));
-		expect({ reserved, charged }).toEqual({ reserved: [1, 1, 0, 0], charged: [1, 1, 0, 0] });
+	/** Resubmits what waits for a person, and waits for the end of all. */
+	const finish = async (id: string, path: string) => {
+		for (const { id: record } of await ask(on.client, path, 'list'))
+			await ask(on.client, path, 'resubmit', { id: record });
+		return await until(
+			'all orders to complete',
+			async () => {
+				const found = await whereabouts(on.client, id, path);
+				return found.stored.length === 0 && found.completed;
+			},
+			60_000,
+		);
+	};
+
+	it('by a person: every item is kept for a person, and in the end completes once', async () => {
+		const { client, service } = on;
+		const path = 'stop';
+		const gate = new Gate(slow(0));
+		service.answers.set(`/${path}/charge/3`, gate.answer);
+		const id = await start(path);
+		await until('the third item', async () => service.calls(`/${path}/charge/3`) === 1);
+		const execution = await running(id);
+		await stop(execution);
+		expect((await client.endOf(execution)).status).toBe('canceled');
+
+		// What is not begun is kept at once, the rest when the call under way has ended.
+		await until('order 4', async () => (await ask(client, path, 'list')).length === 1);
+		gate.open();
+		service.answers.delete(`/${path}/charge/3`);
+		await until('all', async () => (await ask(client, path, 'list')).length === NUMBERS.length);
+		const found = await whereabouts(client, id, path);
+		expect(found.completed).toEqual([]);
+		expect(allOf(found)).toEqual(NUMBERS);
+		expect(found.stored.map(({ status }) => status)).toEqual(Array(4).fill('unresolved'));
+		for (const { message } of found.stored) expect(message).toMatch(/^Interrupted .* stopped$/);
+		expect(calls(path, 'reserve')).toEqual([1, 1, 1, 0]);
+
+		expect(await finish(id, path)).toEqual(NUMBERS);
+		expect(calls(path, 'reserve')).toEqual([1, 1, 1, 1]);
+		expect(calls(path, 'charge')).toEqual([1, 1, 1, 1]);
 	});
 
-	it('in an attempt keeps how far it came, and the record is retried', async () => {
+	it('by its time limit: every item is kept and goes on by itself; no error workflow starts', async () => {
+		const { client, service } = on;
+		const path = 'time-limit';
+		const told = await client.createActive(
+			workflow('Told', [node('Error', 'errorTrigger'), node('Note', 'noOp')], ['Error > Note']),
+		);
+		const gate = new Gate(slow(0));
+		service.answers.set(`/${path}/reserve/3`, gate.answer);
+		const id = await start(path, { executionTimeout: 4, errorWorkflow: told });
+		const execution = await running(id);
+		expect((await client.endOf(execution)).status).toBe('canceled');
+		gate.open();
+		await until('all', async () => (await ask(client, path, 'list')).length === NUMBERS.length);
+		const found = await until(
+			'the orders that go on by themselves',
+			async () => {
+				const found = await whereabouts(client, id, path);
+				return found.stored.length === 1 && found;
+			},
+			60_000,
+		);
+		// The one that took so long goes by the schedule.
+		expect(found.completed).toEqual([1, 2, 4]);
+		expect(found.stored).toMatchObject([{ order: 3, status: 'pending' }]);
+		expect(await finish(id, path)).toEqual(NUMBERS);
+		expect(calls(path, 'reserve')).toEqual([1, 1, 1, 1]);
+		expect(calls(path, 'charge')).toEqual([1, 1, 1, 1]);
+		expect(await client.executionIds(told)).toEqual([]);
+	});
+
+	it('in an attempt keeps how far it came, for a person', async () => {
 		const { client, service } = on;
 		const path = 'stop-attempt';
 		const [reserve, charge] = [`/${path}/reserve/1`, `/${path}/charge/1`];
 		service.answers.set(reserve, down);
-		const id = await client.createActive(ordersWorkflow(service.url, path));
+		const definition = withOperations(ordersWorkflow(service.url, path), path);
+		const id = await client.createActive(definition);
 		await client.webhook(path, orders(1));
 		await client.ended(id, 1);
+		const before = service.calls(reserve);
 		service.answers.set(reserve, slow(SLOW_MS));
-		const attempts = await until('an attempt to be under way', async () => {
-			const ids = await client.executionIds(id);
-			const all = await Promise.all(ids.map(async (each) => await client.execution(each)));
-			return all.find(({ status }) => status === 'running');
-		});
-		await until('its first call', async () => service.calls(reserve) > 1);
+		await until('its call in an attempt', async () => service.calls(reserve) > before);
+		const attempt = await running(id);
 		const reserved = service.calls(reserve);
-		await client.request('POST', `/rest/executions/${attempts.id}/stop`);
-		expect((await client.endOf(attempts.id)).status).toBe('canceled');
+		await stop(attempt);
+		expect((await client.endOf(attempt)).status).toBe('canceled');
 
 		// The call under way came to its end, so the next attempt goes on behind it.
+		const [record] = await until('the record to be held', async () => {
+			const held = await ask(client, path, 'held');
+			return held.some(({ id: record }) => record !== undefined) && held;
+		});
+		await ask(client, path, 'resubmit', { id: record.id });
 		await until('the record to be finished', async () => service.calls(charge) === 1);
 		expect(service.calls(reserve)).toBe(reserved);
 	});

@@ -63,7 +63,8 @@ export class OwnExecution {
 	 * @throws what n8n throws when it failed, was stopped, or was refused
 	 */
 	async run(): Promise<void> {
-		const { host, signal } = this.context;
+		const { host } = this.context;
+		const { signal } = this.context.cutOff;
 		const { state, input } = this.branchRun;
 		this.prepare();
 		expectBegin(state, (own) => this.begin(own));
@@ -131,7 +132,7 @@ export class OwnExecution {
 	}
 
 	private begin(own: Host): void {
-		const { host, live, branch, signal } = this.context;
+		const { host, live, branch } = this.context;
 		const { input } = this.branchRun;
 		const { additionalData, workflow } = own;
 		this.own = own;
@@ -156,7 +157,7 @@ export class OwnExecution {
 		showGuardedItems(own, input.items);
 		// The first in line: n8n's own ones save and tell how it ended.
 		hooks.handlers.workflowExecuteAfter.unshift(async (run: IRun) => await this.onEnd(this, run));
-		if (signal.aborted) this.stop();
+		if (this.context.cutOff.signal.aborted) this.stop();
 	}
 
 	/** Starts no further node, and ends the one under way where this n8n can. */

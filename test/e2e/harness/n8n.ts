@@ -63,6 +63,11 @@ export class OwnN8n {
 		await this.running.stop('SIGKILL');
 	}
 
+	/** Tells it to end, and waits until it has. */
+	async shutDown(): Promise<void> {
+		await this.running.stop('SIGTERM');
+	}
+
 	async end(): Promise<void> {
 		await this.running.stop();
 		forgetLog(this.running);

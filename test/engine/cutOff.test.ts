@@ -1,0 +1,361 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { SHUTDOWN, type Shutdown } from '../../nodes/engine/shutdown';
+import { define, guarded } from '../support/definition';
+import { http, plain } from '../support/errors';
+import { useHarness, type Execution, type RunOptions } from '../support/harness';
+import { until } from '../support/until';
+
+const harness = useHarness();
+const orders = [1, 2, 3, 4, 5].map((order) => ({ order }));
+const numbers = (items: IDataObject[]) => items.map(({ order }) => order);
+
+/** The way a running n8n is told to end, without the end. */
+let shutdown: { [stage in keyof Shutdown]: AbortController };
+beforeEach(() => {
+	shutdown = { begun: new AbortController(), graceEnding: new AbortController() };
+	const { begun, graceEnding } = shutdown;
+	Object.assign(globalThis, {
+		[SHUTDOWN]: { begun: begun.signal, graceEnding: graceEnding.signal },
+	});
+});
+afterEach(() => {
+	delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
+});
+
+/** As n8n's time limit, on the execution's own additional data, which the nested one sees through. */
+const timeIsUp = (context: unknown) => {
+	let { additionalData: own } = context as { additionalData: object };
+	for (let next: object = own; next !== Object.prototype;) {
+		own = next;
+		next = Object.getPrototypeOf(own) as object;
+	}
+	Object.assign(own, { executionTimeoutTimestamp: Date.now() });
+};
+
+type Cut = (context: unknown) => void;
+
+/** Cuts the execution off while a node works on an order. */
+function cutIn(node: string, order: number, by: 'stop' | Cut): Pick<RunOptions, 'onStart'> {
+	let stop = () => {};
+	harness.n8n.on(node, (items, context) => {
+		if (items[0].json.order === order) (by === 'stop' ? stop : by)(context);
+		return items;
+	});
+	return { onStart: (run) => (stop = () => run.cancel()) };
+}
+
+/** What became of each order: each must be in exactly one place. */
+async function whereabouts({ output }: Pick<Execution, 'output'>) {
+	const store = await harness.n8n.store();
+	const records = await harness.n8n.records();
+	const stored = await Promise.all(
+		records.map(async ({ id, status, message }) => {
+			const { continuation } = (await store.get('workflow-1', id)) as unknown as {
+				continuation: { input: { items: Array<{ json: { order: number } }> } };
+			};
+			return { order: continuation.input.items[0].json.order, status, message };
+		}),
+	);
+	const done = numbers(output('Done')).map((order) => ({ order, status: 'completed' }));
+	return [...done, ...stored].sort((a, b) => Number(a.order) - Number(b.order));
+}
+
+/** Every open record goes on, as often as it takes. */
+async function finishAll(definition = guarded()): Promise<unknown[]> {
+	const { n8n } = harness;
+	await (await n8n.store()).resubmit('workflow-1', { filter: {} });
+	const done: unknown[] = [];
+	for (let left = (await n8n.records()).length; left > 0; left--) {
+		done.push(...numbers((await n8n.resume(definition)).output('Done')));
+	}
+	return done;
+}
+
+const everyNodeRanOnce = () => {
+	for (const node of ['First', 'Second']) {
+		const ran = harness.n8n.script.calls[node].flat();
+		expect(numbers(ran).sort()).toEqual([1, 2, 3, 4, 5]);
+	}
+};
+
+describe('a stop', () => {
+	it('leaves every item in the Store, for a person, and none is run twice', async () => {
+		const { n8n } = harness;
+		const stopped = await n8n.run(guarded(), { items: orders, ...cutIn('First', 3, 'stop') });
+		expect(stopped.run.status).toBe('canceled');
+		const cause = 'the execution was stopped';
+		expect(await whereabouts(stopped)).toEqual([
+			...[1, 2].map((order) => ({
+				order,
+				status: 'unresolved',
+				message: `Interrupted when it had finished the branch, before its result left the Guard: ${cause}`,
+			})),
+			{ order: 3, status: 'unresolved', message: `Interrupted at "Second": ${cause}` },
+			...[4, 5].map((order) => ({
+				order,
+				status: 'unresolved',
+				message: `Interrupted before it began: ${cause}`,
+			})),
+		]);
+		for (const record of await n8n.records()) {
+			expect(record).toMatchObject({
+				errorType: null,
+				reason: expect.stringMatching(/^Interrupted: .* Resubmit it/) as string,
+			});
+			const [attempt] = await (await n8n.store()).attempts('workflow-1', record.id);
+			expect(attempt).toMatchObject({ number: 0, outcome: 'stopped', errorType: null });
+		}
+		expect((await finishAll()).sort()).toEqual([1, 2, 3, 4, 5]);
+		everyNodeRanOnce();
+		expect((await n8n.records()).map(({ status }) => status)).toEqual(Array(5).fill('resolved'));
+	});
+
+	it('keeps an item whose error was to fail the execution, too', async () => {
+		const { n8n } = harness;
+		let stop = () => {};
+		n8n.on('First', async (items) => {
+			if (items[0].json.order === 1) {
+				stop();
+				throw plain('Broken')();
+			}
+			return items;
+		});
+		await n8n.run(guarded({ maxParallelItems: 2 }), {
+			items: orders,
+			onStart: (run) => (stop = () => run.cancel()),
+		});
+		expect(await n8n.records()).toHaveLength(5);
+		n8n.on('First', (items) => items);
+		expect((await finishAll()).sort()).toEqual([1, 2, 3, 4, 5]);
+	});
+
+	it('keeps what is not begun at once, however long the node under way takes', async () => {
+		const { n8n } = harness;
+		let stop = () => {};
+		let finish = () => {};
+		n8n.on('First', async (items) => {
+			stop();
+			await new Promise<void>((resolve) => (finish = resolve));
+			return items;
+		});
+		const run = n8n.run(guarded(), {
+			items: orders,
+			onStart: (each) => (stop = () => each.cancel()),
+		});
+		await until(async () => (await n8n.records()).length === 4);
+		finish();
+		await run;
+		expect(await n8n.records()).toHaveLength(5);
+	});
+
+	it('stores nothing of a manual run, as ever', async () => {
+		const { n8n } = harness;
+		await n8n.run(guarded(), { mode: 'manual', items: orders, ...cutIn('First', 3, 'stop') });
+		expect(await n8n.records()).toEqual([]);
+	});
+
+	it('keeps the items of an inner Guard there, and the outer one goes on behind it', async () => {
+		const { n8n } = harness;
+		const workflow = define(
+			[
+				'Webhook: webhook',
+				'Guard: guard',
+				'Inner: guard',
+				'First: code',
+				'Second: code',
+				'InnerDone: noOp',
+				'InnerTell: noOp',
+				'Done: noOp',
+				'Store: store',
+				'Trigger: trigger',
+			],
+			[
+				'Webhook > Guard > Inner > First > Second',
+				'Inner:1 > InnerDone',
+				'Inner:2 > InnerTell',
+				'Guard:1 > Done',
+				'Trigger > Guard',
+				'Trigger > Inner',
+				'Store -ai_vectorStore> Guard',
+				'Store -ai_vectorStore> Inner',
+			],
+			{ Guard: { parameters: { options: { itemsPerRun: 0 } } } },
+		);
+		await n8n.run(workflow, { items: orders, ...cutIn('First', 3, 'stop') });
+		const records = await n8n.records();
+		expect(records.map(({ guard }) => guard.name)).toEqual([
+			...Array<string>(5).fill('Inner'),
+			'Guard',
+		]);
+		await (await n8n.store()).resubmit('workflow-1', { filter: {} });
+		for (let left = records.length; left > 0; left--) await n8n.resume(workflow);
+		everyNodeRanOnce();
+		expect((await n8n.records()).every(({ status }) => status === 'resolved')).toBe(true);
+	});
+});
+
+describe('a time limit', () => {
+	it('leaves every item in the Store, to go on by itself', async () => {
+		const { n8n } = harness;
+		const minute = { Guard: { parameters: { customMinutes: '1' } } };
+		const run = { items: orders, ...cutIn('First', 3, timeIsUp) };
+		const ended = await n8n.run(guarded({}, minute), run);
+		expect(ended.run.status).toBe('canceled');
+		const found = await whereabouts(ended);
+		expect(found.map(({ status }) => status)).toEqual(Array(5).fill('pending'));
+		expect(found.map(({ order }) => order)).toEqual([1, 2, 3, 4, 5]);
+		const waits = (await n8n.records()).map(({ message, nextAttemptAt, createdAt }) => [
+			/^Interrupted at/.test(message),
+			Number(nextAttemptAt) - createdAt,
+		]);
+		expect(waits.filter(([underWay]) => underWay)).toEqual([[true, 60_000]]);
+		expect(waits.filter(([, wait]) => wait === 0)).toHaveLength(4);
+		expect((await finishAll()).sort()).toEqual([1, 2, 3, 4, 5]);
+		everyNodeRanOnce();
+	});
+
+	it('is not undone by n8n’s Retry: nothing of it runs twice', async () => {
+		const { n8n } = harness;
+		const run = { items: orders, ...cutIn('First', 3, timeIsUp) };
+		const ended = await n8n.run(guarded(), run);
+		const again = await n8n.retry(guarded(), ended);
+		expect(again.output('Done')).toEqual([]);
+		expect(await n8n.records()).toHaveLength(5);
+		expect(n8n.calls('First')).toBe(3);
+	});
+
+	it('in an attempt goes by the schedule', async () => {
+		const { n8n } = harness;
+		n8n.failOn('First', http(503));
+		await n8n.run(guarded());
+		n8n.on('First', (items, context) => {
+			timeIsUp(context);
+			return items;
+		});
+		await n8n.resume(guarded({}, { Guard: { parameters: { customMinutes: '0, 1' } } }));
+		const { status, nextAttemptAt, updatedAt } = await n8n.record();
+		// The node was done: the schedule starts anew behind it.
+		expect([status, Number(nextAttemptAt) - updatedAt]).toEqual(['pending', 0]);
+	});
+});
+
+describe('trap 2.14: a shutdown', () => {
+	it('starts no item any more; those under way come to their end, the others are due at once', async () => {
+		const { n8n } = harness;
+		const run = { items: orders, ...cutIn('First', 3, () => shutdown.begun.abort()) };
+		const ended = await n8n.run(guarded(), run);
+		expect(ended.run.status).toBe('success');
+		expect(await whereabouts(ended)).toEqual([
+			...[1, 2, 3].map((order) => ({ order, status: 'completed' })),
+			...[4, 5].map((order) => ({
+				order,
+				status: 'pending',
+				message: 'Interrupted before it began: n8n was shut down',
+			})),
+		]);
+		expect(ended.output('Tell')).toHaveLength(2);
+		delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
+		expect((await finishAll()).sort()).toEqual([4, 5]);
+		everyNodeRanOnce();
+	});
+
+	it('keeps everything when it had begun before the Guard did', async () => {
+		const { n8n } = harness;
+		shutdown.begun.abort();
+		await n8n.run(guarded(), { items: orders });
+		expect(await n8n.records()).toHaveLength(5);
+		expect(n8n.calls('First')).toBe(0);
+	});
+
+	it('starts no further node when the grace time is nearly up', async () => {
+		const { n8n } = harness;
+		const both = () => {
+			shutdown.begun.abort();
+			shutdown.graceEnding.abort();
+		};
+		const ended = await n8n.run(guarded(), { items: orders, ...cutIn('First', 3, both) });
+		const found = await whereabouts(ended);
+		expect(found.map(({ status }) => status)).toEqual([
+			'completed',
+			'completed',
+			'pending',
+			'pending',
+			'pending',
+		]);
+		expect(found[2]).toMatchObject({ message: 'Interrupted at "Second": n8n was shut down' });
+		delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
+		expect((await finishAll()).sort()).toEqual([3, 4, 5]);
+		everyNodeRanOnce();
+	});
+
+	it('does not wait then for a node that does not end: an attempt runs that anew', async () => {
+		const { n8n } = harness;
+		let finish = () => {};
+		n8n.on('Second', async (items) => {
+			shutdown.begun.abort();
+			shutdown.graceEnding.abort();
+			await new Promise<void>((resolve) => (finish = resolve));
+			return items;
+		});
+		const ended = await n8n.run(guarded(), { items: [{ order: 1 }, { order: 2 }] });
+		expect(await whereabouts(ended)).toEqual([
+			{ order: 1, status: 'pending', message: 'Interrupted at "Second": n8n was shut down' },
+			expect.objectContaining({ order: 2, status: 'pending' }),
+		]);
+		finish();
+		n8n.on('Second', (items) => items);
+		delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
+		expect((await finishAll()).sort()).toEqual([1, 2]);
+		expect(numbers(n8n.script.calls.First.flat()).sort()).toEqual([1, 2]);
+		expect(numbers(n8n.script.calls.Second.flat()).sort()).toEqual([1, 1, 2]);
+	});
+
+	it('begins a wait in process anew, instead of cutting it short', async () => {
+		const { n8n } = harness;
+		let waits = 0;
+		n8n.nodes['n8n-nodes-base.wait'] = { ...n8n.nodes['test.code'] };
+		n8n.on('First', async (items, context) => {
+			waits += 1;
+			if (waits > 1) return items;
+			shutdown.begun.abort();
+			// As n8n's Wait node does: cancelled, it ends early.
+			await new Promise<void>((resolve) => {
+				context.onExecutionCancellation(() => resolve());
+				shutdown.graceEnding.abort();
+			});
+			return items;
+		});
+		const workflow = guarded({}, { First: { type: 'n8n-nodes-base.wait' } });
+		await n8n.run(workflow, { items: [{ order: 1 }] });
+		expect((await n8n.record()).message).toBe('Interrupted at "First": n8n was shut down');
+		delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
+		expect(await finishAll(workflow)).toEqual([1]);
+		expect(waits).toBe(2);
+	});
+
+	it('gives a claim back that comes too late, and keeps an attempt’s place in the schedule', async () => {
+		const { n8n } = harness;
+		n8n.failOn('First', http(503));
+		await n8n.run(guarded());
+		n8n.on('First', (items) => items);
+		const claim = await n8n.claim();
+		shutdown.begun.abort();
+		await n8n.run(guarded(), { mode: 'trigger', startNode: 'Trigger', items: [claim] });
+		expect(await n8n.record()).toMatchObject({ status: 'pending', attempts: 0 });
+		delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
+		const later = { begun: new AbortController(), graceEnding: new AbortController() };
+		Object.assign(globalThis, {
+			[SHUTDOWN]: { begun: later.begun.signal, graceEnding: later.graceEnding.signal },
+		});
+		n8n.on('First', () => {
+			later.begun.abort();
+			later.graceEnding.abort();
+			throw new Error('aborted');
+		});
+		await n8n.resume(guarded());
+		const record = await n8n.record();
+		expect(record).toMatchObject({ status: 'pending', attempts: 1, scheduleStep: 0 });
+		expect(record.nextAttemptAt).toBe(record.updatedAt);
+	});
+});
