@@ -33,10 +33,26 @@ async function add(store: ExecutionStore, executionId: string): Promise<void> {
 
 /** As n8n does after a crash: what was asked for, but perhaps not done, is asked for again. */
 async function addAgain(store: ExecutionStore): Promise<void> {
-	const last = readJournal(journalPath).findLast(
-		({ what }) => what === 'adding' || what === 'added',
-	);
-	if (last?.what === 'adding') await add(store, last.executionId);
+	const asked = new Set<string>();
+	for (const event of readJournal(journalPath)) {
+		if (event.what === 'adding') asked.add(event.executionId);
+		if (event.what === 'added') asked.delete(event.executionId);
+	}
+	for (const executionId of asked) await add(store, executionId);
+}
+
+/** Waits for all, then throws what one of them threw: none is left under way. */
+async function allOfThem(work: Array<Promise<void>>): Promise<void> {
+	for (const result of await Promise.allSettled(work)) {
+		if (result.status === 'rejected') throw result.reason;
+	}
+}
+
+/** Several at once, as parallel items do. */
+async function addSome(store: ExecutionStore): Promise<void> {
+	const many = 1 + Math.floor(Math.random() * 3);
+	const executions = Array.from({ length: many }, () => `${process.pid}-${(adds += 1)}`);
+	await allOfThem(executions.map(async (executionId) => await add(store, executionId)));
 }
 
 function settlement(): Settlement {
@@ -77,10 +93,10 @@ async function main(): Promise<never> {
 	await addAgain(store);
 	for (;;) {
 		try {
-			if (chance(0.4)) await add(store, `${process.pid}-${(adds += 1)}`);
+			if (chance(0.4)) await addSome(store);
 			await store.recover(WORKFLOW, MAX_INTERRUPTIONS);
-			const claims = await store.claim(claimRequest({ claimMs: LEASE_MS, limit: 2 }));
-			for (const claim of claims) await attempt(store, claim);
+			const claims = await store.claim(claimRequest({ claimMs: LEASE_MS, limit: 3 }));
+			await allOfThem(claims.map(async (claim) => await attempt(store, claim)));
 			if (chance(0.02)) await store.resubmit(WORKFLOW, { filter: { status: ['unresolved'] } });
 		} catch (error) {
 			if (!isLost(error)) throw error;

@@ -1,118 +1,153 @@
 import { interrupted, type AttemptEnd } from '../attemptEnd';
 import type { NewPayload } from '../newPayload';
-import type { Row } from '../rows';
+import { SUMMARY_COLUMNS, type Row } from '../rows';
 import type { Query } from './database';
-import { NOW } from './statement';
+import { asValues, dataOf, given } from './manyRows';
+import { NOW, type Prepared } from './statement';
 
-const END_ATTEMPT = `with ending as (
-	select * from @.records where id = :id and claim_token = :token for update
-), attempt as (
-	insert into @.attempts (record, number, outcome, started_at, ended_at, execution_id, error_type,
-		message, failed_node_name)
-	select seq, attempts + (wait_till is null)::integer, :outcome, coalesce(lease_taken_at, updated_at), ${NOW},
-		lease_execution_id, :attempt_error_type, :attempt_message, :attempt_failed_node from ending
-	on conflict (record, number) do update set outcome = excluded.outcome,
-		ended_at = excluded.ended_at, execution_id = excluded.execution_id,
-		error_type = excluded.error_type, message = excluded.message,
-		failed_node_name = excluded.failed_node_name
-), payload as (
-	update @.payloads set data = :payload::bytea from ending
-	where record = ending.seq and :payload::bytea is not null
-) update @.records as records set
-	status = :status,
-	reason = :reason,
-	error_type = case when :message::text is null then records.error_type else :error_type end,
-	because = case when :message::text is null then records.because else :because end,
-	message = coalesce(:message, records.message),
-	failed_node_id = coalesce(:failed_node_id, records.failed_node_id),
-	failed_node_name = coalesce(:failed_node_name, records.failed_node_name),
-	failed_node_type = coalesce(:failed_node_type, records.failed_node_type),
-	search_text = coalesce(:search_text, records.search_text),
-	size = coalesce(:size, records.size),
-	signature = coalesce(:signature, records.signature),
-	next_attempt_at = coalesce(:wait_till::bigint, ${NOW} + :due_in),
-	wait_till = :wait_till::bigint,
-	attempts = records.attempts + (records.wait_till is null)::integer,
-	schedule_step = case :schedule::text
-		when 'anew' then 0 when 'next' then records.schedule_step + 1 else records.schedule_step end,
-	interruptions = :interruptions,
-	claim_token = null,
-	lease_until = null,
-	lease_taken_at = null,
-	lease_execution_id = null,
-	settled_token = :settled_token,
-	updated_at = ${NOW}
-from ending where records.seq = ending.seq returning records.*`;
-
-const NO_FAILURE = {
-	error_type: null,
-	because: null,
-	message: null,
-	failed_node_id: null,
-	failed_node_name: null,
-	failed_node_type: null,
-	search_text: null,
-};
-
-/** The attempt that a claim was for. */
-interface Attempt {
+/** An attempt under way, by its claim, and how it ends. */
+export interface Ending {
 	id: string;
 	token: string;
+	end: AttemptEnd;
+	/** Null: nobody asks again how it went. */
+	settledToken: string | null;
+	payload?: NewPayload;
 }
 
+/** Null in a failure, too: an attempt that waits has no error. */
+const ERROR = { error_type: 'text', because: 'text' };
+const FAILURE = {
+	...ERROR,
+	message: 'text',
+	failed_node_id: 'text',
+	failed_node_name: 'text',
+	failed_node_type: 'text',
+	search_text: 'text',
+};
+
+const ENDING = {
+	id: 'text',
+	token: 'text',
+	outcome: 'text',
+	attempt_error_type: 'text',
+	attempt_message: 'text',
+	attempt_failed_node: 'text',
+	...Object.fromEntries(Object.entries(FAILURE).map(([name, type]) => [`new_${name}`, type])),
+	new_status: 'text',
+	new_reason: 'text',
+	new_size: 'bigint',
+	new_signature: 'text',
+	due_in: 'bigint',
+	new_wait_till: 'bigint',
+	schedule: 'text',
+	new_interruptions: 'integer',
+	new_settled_token: 'text',
+};
+
+const replaced = (column: string): string =>
+	column in ERROR
+		? `${column} = case when new_message is null then records.${column} else new_${column} end`
+		: `${column} = coalesce(new_${column}, records.${column})`;
+
 /**
- * Ends the attempt under way: one more in the history (none when it went on after a wait), the
- * record's next state, the lease free.
- *
- * @returns undefined when the token is not the record's present one
+ * One more in the history (none when the attempt went on after a wait), the record's next state, the
+ * lease free.
  */
-async function endAttempt(
-	query: Query,
-	{ id, token }: Attempt,
-	end: AttemptEnd,
-	settledToken: string | null,
-	payload?: NewPayload,
-): Promise<Row | undefined> {
-	const [row] = await query(END_ATTEMPT, {
+const END: Prepared = {
+	name: 'end',
+	sql: `with given as materialized (
+		select * from ${given(ENDING)}
+	), ending as materialized (
+		select given.*, seq, attempts + (wait_till is null)::integer as attempt,
+			coalesce(lease_taken_at, updated_at) as started_at, lease_execution_id
+		from given join @.records as records on records.id = given.id and claim_token = token
+		for no key update of records
+	), attempt as (
+		insert into @.attempts (record, number, outcome, started_at, ended_at, execution_id, error_type,
+			message, failed_node_name)
+		select seq, attempt, outcome, started_at, ${NOW}, lease_execution_id, attempt_error_type,
+			attempt_message, attempt_failed_node from ending
+		on conflict (record, number) do update set outcome = excluded.outcome,
+			ended_at = excluded.ended_at, execution_id = excluded.execution_id,
+			error_type = excluded.error_type, message = excluded.message,
+			failed_node_name = excluded.failed_node_name
+	), payload as (
+		update @.payloads set data = ${dataOf('new_size')} from ending
+		where record = seq and at is not null
+	) update @.records as records set
+		status = new_status,
+		reason = new_reason,
+		${[...Object.keys(FAILURE), 'size', 'signature'].map(replaced).join(', ')},
+		next_attempt_at = coalesce(new_wait_till, ${NOW} + due_in),
+		wait_till = new_wait_till,
+		attempts = attempt,
+		schedule_step = case schedule
+			when 'anew' then 0 when 'next' then schedule_step + 1 else schedule_step end,
+		interruptions = new_interruptions,
+		claim_token = null,
+		lease_until = null,
+		lease_taken_at = null,
+		lease_execution_id = null,
+		settled_token = new_settled_token,
+		updated_at = ${NOW}
+	from ending where records.seq = ending.seq
+	returning number, ${SUMMARY_COLUMNS.replace(/\w+/g, 'records.$&')}`,
+};
+
+const asRow = ({ id, token, end, settledToken, payload }: Ending) => ({
+	fields: {
 		id,
 		token,
 		outcome: end.outcome,
 		attempt_error_type: end.error.type,
 		attempt_message: end.error.message,
 		attempt_failed_node: end.error.failedNodeName,
-		...(end.failure ?? NO_FAILURE),
-		payload: payload?.data ?? null,
-		size: payload?.data.length ?? null,
-		signature: payload?.signature ?? null,
-		status: end.status,
-		reason: end.reason,
+		...Object.fromEntries(
+			Object.entries(end.failure ?? {}).map(([name, value]) => [`new_${name}`, value]),
+		),
+		new_status: end.status,
+		new_reason: end.reason,
+		new_size: payload?.data.length ?? null,
+		new_signature: payload?.signature ?? null,
 		due_in: end.dueInMs,
-		wait_till: end.waitTill,
+		new_wait_till: end.waitTill,
 		schedule: end.schedule,
-		interruptions: end.interruptions,
-		settled_token: settledToken,
-	});
-	return row;
+		new_interruptions: end.interruptions,
+		new_settled_token: settledToken,
+	},
+	data: payload?.data,
+});
+
+/** Bytes that a group of endings counts. */
+export const bytesOf = ({ end, payload }: Ending): number =>
+	(payload?.data.length ?? 0) + (end.failure?.message.length ?? 0);
+
+/** @returns for each its record, undefined where the token is not the record's present one */
+async function endAttempts(query: Query, endings: Ending[]): Promise<Array<Row | undefined>> {
+	const rows = await query(END, asValues(endings.map(asRow)));
+	const byNumber = new Map(rows.map((row) => [Number(row.number), row]));
+	return endings.map((_, number) => byNumber.get(number));
 }
 
 const SETTLED = 'select * from @.records where id = :id and settled_token = :token';
 
 /**
- * Settles an attempt.
+ * Ends attempts, each for itself.
  *
  * @param again an earlier try may have been done, and its answer lost
  */
-export async function settleAttempt(
+export async function settleAttempts(
 	query: Query,
-	attempt: Attempt,
-	end: AttemptEnd,
-	payload: NewPayload | undefined,
+	endings: Ending[],
 	again: boolean,
-): Promise<Row | undefined> {
-	const row = await endAttempt(query, attempt, end, attempt.token, payload);
-	if (row || !again) return row;
-	const [settled] = await query(SETTLED, { ...attempt });
-	return settled;
+): Promise<Array<Row | undefined>> {
+	const rows = await endAttempts(query, endings);
+	if (!again) return rows;
+	for (const [index, { id, settledToken: token }] of endings.entries()) {
+		rows[index] ??= (await query(SETTLED, { id, token }))[0];
+	}
+	return rows;
 }
 
 /** Records recovered in one transaction. */
@@ -128,11 +163,16 @@ export async function recoverLost(
 	workflow: string,
 	maxInterruptions: number,
 ): Promise<Row[]> {
-	const recovered: Row[] = [];
-	for (const { id, claim_token, interruptions } of await query(LOST, { workflow })) {
-		const attempt = { id: String(id), token: String(claim_token) };
-		const end = interrupted(Number(interruptions), maxInterruptions);
-		recovered.push((await endAttempt(query, attempt, end, null))!);
-	}
-	return recovered;
+	const lost = await query(LOST, { workflow });
+	if (lost.length === 0) return [];
+	const rows = await endAttempts(
+		query,
+		lost.map(({ id, claim_token, interruptions }) => ({
+			id: String(id),
+			token: String(claim_token),
+			end: interrupted(Number(interruptions), maxInterruptions),
+			settledToken: null,
+		})),
+	);
+	return rows.filter((row) => row !== undefined);
 }

@@ -1,24 +1,34 @@
 import type { Claim, ClaimRequest, LeaseRequest } from '../executionStore';
 import { leaseExpired, leaseMismatch, notFound } from '../refusals';
-import { attemptOf, toSummary, type Row } from '../rows';
+import { attemptOf, SUMMARY_COLUMNS, toSummary, type Row } from '../rows';
 import { storable } from '../text';
 import type { Database, Query, Values } from './database';
-import { NOW } from './statement';
+import { NOW, type Prepared } from './statement';
 
 /** Claimers of one workflow that keep to a bound come one after the other: the bound counts for all. */
 const LOCK_WORKFLOW = `select pg_advisory_xact_lock(hashtextextended(:workflow, 0))`;
 
-const CLAIM = `with due as (
-	select seq, next_attempt_at as due_at from @.records
-	where workflow_id = :workflow and status = 'pending' and next_attempt_at <= ${NOW}
-	and guard_id = any(:guards)
-	order by next_attempt_at, seq
-	limit coalesce(:limit::bigint, greatest(0, :max - (select count(*) from @.records
-		where workflow_id = :workflow and status = 'inProgress')))
-	for update skip locked
-) update @.records as records set status = 'inProgress', next_attempt_at = null,
-	claim_token = gen_random_uuid()::text, lease_until = ${NOW} + :claim_ms, updated_at = ${NOW}
-from due where records.seq = due.seq returning records.*, due_at`;
+const RECORD_COLUMNS = SUMMARY_COLUMNS.replace(/\w+/g, 'records.$&');
+
+/** Each Guard's come in the order of an index, and no other Guard's are looked at. */
+const CLAIM: Prepared = {
+	name: 'claim',
+	sql: `with due as (
+		select seq, due_at from unnest(:guards::text[]) as guard cross join lateral (
+			select seq, next_attempt_at as due_at from @.records
+			where workflow_id = :workflow and guard_id = guard and status = 'pending'
+			and next_attempt_at <= ${NOW}
+			order by next_attempt_at, seq limit :room for no key update skip locked
+		) due_there
+		order by due_at, seq limit :room
+	) update @.records as records set status = 'inProgress', next_attempt_at = null,
+		claim_token = gen_random_uuid()::text, lease_until = ${NOW} + :claim_ms, updated_at = ${NOW}
+	from due where records.seq = due.seq
+	returning ${RECORD_COLUMNS}, records.claim_token, due_at`,
+};
+
+const IN_PROGRESS = `select coalesce(sum(n), 0) as n from @.counts
+	where workflow_id = :workflow and status = 'inProgress'`;
 
 const byDue = (a: Row, b: Row): number =>
 	Number(a.due_at) - Number(b.due_at) || Number(a.seq) - Number(b.seq);
@@ -29,18 +39,17 @@ export async function claimDue(database: Database, request: ClaimRequest): Promi
 	if (request.guardIds.length === 0 || (limit ?? maxInProgress) <= 0) return [];
 	const values: Values = {
 		workflow: storable(request.workflowId),
-		guards: request.guardIds.map(storable),
-		limit: limit ?? null,
-		max: maxInProgress,
+		guards: [...new Set(request.guardIds.map(storable))],
 		claim_ms: Math.round(claimMs),
 	};
 	const rows =
 		limit === undefined
 			? await database.transaction(async (query) => {
 					await query(LOCK_WORKFLOW, values);
-					return await query(CLAIM, values);
+					const [{ n }] = await query(IN_PROGRESS, values);
+					return await query(CLAIM, { ...values, room: Math.max(0, maxInProgress - Number(n)) });
 				})
-			: await database.run(async (query) => await query(CLAIM, values));
+			: await database.run(async (query) => await query(CLAIM, { ...values, room: limit }));
 	return rows.sort(byDue).map((row) => ({
 		record: toSummary(row),
 		claimToken: String(row.claim_token),
@@ -54,13 +63,16 @@ export const WHOLE_COLUMNS = `(select data from @.payloads where record = record
 	(select data from @.contents where contents.id = records.snapshot) as snapshot_data`;
 
 /** `again`: an earlier try may have taken it, and its answer was lost. */
-const TAKE_LEASE = `with records as (
-	update @.records set lease_until = ${NOW} + :lease_ms, lease_taken_at = ${NOW},
-		lease_execution_id = :execution, updated_at = ${NOW}
-	where id = :id and workflow_id = :workflow and claim_token = :token and lease_until >= ${NOW}
-	and (lease_taken_at is null or (:again::boolean and lease_execution_id = :execution))
-	returning *
-) select records.*, ${WHOLE_COLUMNS} from records`;
+const TAKE_LEASE: Prepared = {
+	name: 'take lease',
+	sql: `with records as (
+		update @.records set lease_until = ${NOW} + :lease_ms, lease_taken_at = ${NOW},
+			lease_execution_id = :execution, updated_at = ${NOW}
+		where id = :id and workflow_id = :workflow and claim_token = :token and lease_until >= ${NOW}
+		and (lease_taken_at is null or (:again::boolean and lease_execution_id = :execution))
+		returning ${SUMMARY_COLUMNS}, signature, upstream, snapshot
+	) select records.*, ${WHOLE_COLUMNS} from records`,
+};
 
 const FIND = `select claim_token = :token and lease_taken_at is null as usable from @.records
 	where id = :id and workflow_id = :workflow`;
@@ -83,18 +95,29 @@ export async function takeLease(query: Query, request: LeaseRequest, again: bool
 	throw found.usable ? leaseExpired(id) : leaseMismatch(id);
 }
 
-const EXTEND_LEASE = `update @.records set lease_until = ${NOW} + :lease_ms
-	where id = :id and claim_token = :token and lease_until >= ${NOW} returning 1`;
+/** A lease to be extended. */
+export interface Extension {
+	id: string;
+	token: string;
+	leaseMs: number;
+}
 
-/** @returns false when it was lost, or ran out */
-export async function extendLease(
-	query: Query,
-	id: string,
-	token: string,
-	leaseMs: number,
-): Promise<boolean> {
-	const values = { id: storable(id), token: storable(token), lease_ms: Math.round(leaseMs) };
-	return (await query(EXTEND_LEASE, values)).length === 1;
+const EXTEND: Prepared = {
+	name: 'extend',
+	sql: `update @.records as records set lease_until = ${NOW} + lease_ms
+	from unnest(:ids::text[], :tokens::text[], :lease_ms::bigint[]) as given (given_id, token, lease_ms)
+	where id = given_id and claim_token = token and lease_until >= ${NOW} returning id, token`,
+};
+
+/** @returns for each: false when it was lost, or ran out */
+export async function extendLeases(query: Query, extensions: Extension[]): Promise<boolean[]> {
+	const rows = await query(EXTEND, {
+		ids: extensions.map(({ id }) => storable(id)),
+		tokens: extensions.map(({ token }) => storable(token)),
+		lease_ms: extensions.map(({ leaseMs }) => Math.round(leaseMs)),
+	});
+	const extended = new Set(rows.map(({ id, token }) => `${String(id)} ${String(token)}`));
+	return extensions.map(({ id, token }) => extended.has(`${storable(id)} ${storable(token)}`));
 }
 
 const RELEASE_CLAIM = `update @.records set status = 'pending', next_attempt_at = ${NOW},

@@ -6,13 +6,13 @@ import { StoreError } from '../storeError';
 import { asStoreError } from './errors';
 import { isAway, retrying } from './retry';
 import { quotedSchema, toPoolConfig, type PostgresSettings } from './settings';
-import { statementFor } from './statement';
+import { statementFor, type Prepared } from './statement';
 
 export type Value = string | number | boolean | null | Buffer | readonly (string | number)[];
 export type Values = Record<string, Value>;
 
 /** Runs one statement; see `statementFor` for how it is written. */
-export type Query = (sql: string, values?: Values) => Promise<Row[]>;
+export type Query = (sql: string | Prepared, values?: Values) => Promise<Row[]>;
 
 /** Sessions of one server, as many as are needed at once. */
 export interface Database {
@@ -57,9 +57,15 @@ class PooledDatabase implements Database {
 
 	private readonly queryOn =
 		(client: Pool | ClientBase): Query =>
-		async (sql, values = {}) => {
+		async (statement, values = {}) => {
+			const { name, sql } =
+				typeof statement === 'string' ? { name: undefined, sql: statement } : statement;
 			const { text, names } = statementFor(sql, this.schema);
-			const result = await client.query<Row>(text, names.map((name) => values[name]) as unknown[]);
+			const result = await client.query<Row>({
+				name,
+				text,
+				values: names.map((each) => values[each]) as unknown[],
+			});
 			return result.rows;
 		};
 

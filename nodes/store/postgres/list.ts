@@ -1,34 +1,59 @@
-import type { Status } from '../../domain/status';
+import { STATUSES } from '../../domain/status';
 import type { Position } from '../cursor';
 import type { RecordFilter } from '../executionStore';
 import { SUMMARY_COLUMNS, type Row } from '../rows';
 import { folded, storable } from '../text';
 import type { Database, Values } from './database';
 
-/** What an index finds; one part for each status, so that each comes in the index's order. */
-const part = (status: Status | undefined, index: number, conditions: string): string =>
-	`(select * from @.records where workflow_id = :workflow
-	${status === undefined ? '' : `and status = :status${index}`}
-	and created_at >= :after and created_at < :before
-	and (created_at, seq) < (:created_at, :seq) ${conditions}
-	order by created_at desc, seq desc limit :limit)`;
+/** Conditions and their values. */
+interface Part {
+	sql: string;
+	values: Values;
+}
 
-const CONDITIONS: Record<string, string> = {
-	errorType: 'error_type = any(:error_types)',
-	failedNode: '(failed_node_id = :failed_node or failed_node_name = :failed_node)',
-	text: '(id = :exact or execution_id = :exact or strpos(search_text, :text) > 0)',
-};
+/** The conditions that choose a stretch of an index, one for each stretch that a filter allows. */
+function stretches({ status, errorType, failedNode }: RecordFilter): Part[] {
+	const statuses = [...new Set(status ?? STATUSES)].map((each, n): Part => ({
+		sql: `status = :status${n}`,
+		values: { [`status${n}`]: each },
+	}));
+	let others: Part[] = [{ sql: 'true', values: {} }];
+	if (failedNode) {
+		const values = { node: storable(failedNode) };
+		others = [
+			{ sql: 'failed_node_id = :node', values },
+			{ sql: 'failed_node_name = :node and failed_node_id <> :node', values },
+		];
+	} else if (errorType) {
+		others = [...new Set(errorType)].map((each, n): Part => ({
+			sql: `error_type = :type${n}`,
+			values: { [`type${n}`]: each },
+		}));
+	}
+	return others.flatMap((other) =>
+		statuses.map((one) => ({
+			sql: `${other.sql} and ${one.sql}`,
+			values: { ...other.values, ...one.values },
+		})),
+	);
+}
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== '';
-
-function statement(statuses: Status[] | undefined, filter: RecordFilter): string {
-	const conditions = Object.entries(CONDITIONS)
-		.filter(([name]) => isGiven(filter[name as keyof RecordFilter]))
-		.map(([, condition]) => `and ${condition}`)
-		.join(' ');
-	const parts = (statuses ?? [undefined]).map((status, index) => part(status, index, conditions));
-	return `select ${SUMMARY_COLUMNS} from (${parts.join(' union all ')}) records
-		order by created_at desc, seq desc limit :limit`;
+/** What no index serves. */
+function conditions({ errorType, failedNode, text }: RecordFilter): Part {
+	const parts: Part[] = [];
+	if (errorType && failedNode) {
+		parts.push({ sql: 'and error_type = any(:types)', values: { types: errorType } });
+	}
+	if (text) {
+		parts.push({
+			sql: 'and (id = :exact or execution_id = :exact or strpos(search_text, :text) > 0)',
+			values: { text: folded(text), exact: storable(text) },
+		});
+	}
+	return {
+		sql: parts.map(({ sql }) => sql).join(' '),
+		values: Object.assign({}, ...parts.map(({ values }) => values)) as Values,
+	};
 }
 
 /** The records behind a position that match, newest first. */
@@ -39,20 +64,25 @@ export async function listRecords(
 	{ createdAt, seq }: Position,
 	limit: number,
 ): Promise<Row[]> {
-	const statuses = filter.status && [...new Set(filter.status)];
-	if (statuses?.length === 0) return [];
+	const parts = stretches(filter);
+	if (parts.length === 0) return [];
+	const rest = conditions(filter);
+	// Each comes in its index's order: the server merges them, and reads no more than it returns.
+	const all = parts.map(
+		({ sql }) => `select ${SUMMARY_COLUMNS} from @.records
+		where workflow_id = :workflow and ${sql} ${rest.sql}
+		and created_at >= :after and created_at < :before and (created_at, seq) < (:created_at, :seq)`,
+	);
 	const values: Values = {
-		...Object.fromEntries(statuses?.map((status, index) => [`status${index}`, status]) ?? []),
+		...(Object.assign({}, ...parts.map((part) => part.values)) as Values),
+		...rest.values,
 		workflow: storable(workflowId),
 		after: filter.createdAfter ?? 0,
 		before: filter.createdBefore ?? Number.MAX_SAFE_INTEGER,
-		error_types: filter.errorType ?? [],
-		failed_node: storable(filter.failedNode ?? ''),
-		text: folded(filter.text ?? ''),
-		exact: storable(filter.text ?? ''),
 		created_at: createdAt,
 		seq,
 		limit,
 	};
-	return await database.run(async (query) => await query(statement(statuses, filter), values));
+	const sql = `${all.join(' union all ')} order by created_at desc, seq desc limit :limit`;
+	return await database.run(async (query) => await query(sql, values));
 }

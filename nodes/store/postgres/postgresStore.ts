@@ -26,11 +26,20 @@ import { leaseMismatch, notFound } from '../refusals';
 import { toAttempt, toCounts, toSummary, toWhole, type Row } from '../rows';
 import { isStoreError } from '../storeError';
 import { storable } from '../text';
-import { addRecord } from './addRecord';
-import { recoverLost, settleAttempt } from './attempts';
+import { addRecord, type Adds } from './addRecord';
+import { addRows, bytesOf as bytesOfAdd } from './addRows';
+import { bytesOf as bytesOfEnding, recoverLost, settleAttempts, type Ending } from './attempts';
 import { changeMany } from './bulk';
-import { claimDue, extendLease, releaseClaim, takeLease, WHOLE_COLUMNS } from './claims';
+import {
+	claimDue,
+	extendLeases,
+	releaseClaim,
+	takeLease,
+	WHOLE_COLUMNS,
+	type Extension,
+} from './claims';
 import type { Database, Values } from './database';
+import { Grouped } from './groups';
 import { listRecords } from './list';
 import { pruneSome } from './prune';
 import { otherGuards, strandSome } from './strand';
@@ -38,7 +47,7 @@ import { otherGuards, strandSome } from './strand';
 const WHOLE = `select records.*, ${WHOLE_COLUMNS} from @.records as records
 	where id = :id and workflow_id = :workflow`;
 
-const COUNT_BY_STATUS = `select status, count(*) as n from @.records
+const COUNT_BY_STATUS = `select status, sum(n) as n from @.counts
 	where workflow_id = :workflow group by status`;
 
 const ATTEMPTS = `select attempts.* from @.attempts join @.records on records.seq = attempts.record
@@ -51,13 +60,31 @@ const SIGNED = `select records.*, (select data from @.payloads where record = re
 
 /** Records in one schema of a PostgreSQL database, shared by any number of hosts. */
 export class PostgresStore implements ExecutionStore {
+	private readonly adds: Adds;
+	private readonly settlements: Grouped<Ending, Row | undefined>;
+	private readonly extensions: Grouped<Extension, boolean>;
+
 	constructor(
 		private readonly db: Database,
 		private readonly secret: string,
-	) {}
+	) {
+		this.adds = new Grouped(
+			async (items) => await db.run(async (query) => await addRows(query, items)),
+			bytesOfAdd,
+		);
+		this.settlements = new Grouped(
+			async (endings) =>
+				await db.run(async (query, again) => await settleAttempts(query, endings, again)),
+			bytesOfEnding,
+		);
+		this.extensions = new Grouped(
+			async (extensions) => await db.run(async (query) => await extendLeases(query, extensions)),
+		);
+	}
 
 	async add(record: NewRecord, limits = NO_LIMITS): Promise<RecordSummary> {
-		return await addRecord(this.db, { record, limits }, this.secret);
+		const { db: database, adds } = this;
+		return await addRecord({ database, adds }, { record, limits }, this.secret);
 	}
 
 	async get(workflowId: string, id: string): Promise<IncompleteExecution> {
@@ -115,16 +142,20 @@ export class PostgresStore implements ExecutionStore {
 	}
 
 	async extendLease(id: string, claimToken: string, leaseMs: number): Promise<boolean> {
-		return await this.db.run(async (query) => await extendLease(query, id, claimToken, leaseMs));
+		return await this.extensions.do({ id, token: claimToken, leaseMs });
 	}
 
 	async settle(id: string, claimToken: string, settlement: Settlement): Promise<RecordSummary> {
 		const payload = await this.newPayload(id, settlement);
-		const attempt = { id: storable(id), token: storable(claimToken) };
+		const token = storable(claimToken);
 		const end = settled(settlement);
-		const row = await this.db.run(
-			async (query, again) => await settleAttempt(query, attempt, end, payload, again),
-		);
+		const row = await this.settlements.do({
+			id: storable(id),
+			token,
+			end,
+			settledToken: token,
+			payload,
+		});
 		if (!row) throw leaseMismatch(id);
 		return toSummary(row);
 	}

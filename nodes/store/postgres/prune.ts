@@ -8,8 +8,8 @@ const BATCH = 500;
 
 const PRUNE = `delete from @.records where seq in (
 	select seq from @.records where workflow_id = :workflow
-	and status in ('resolved', 'discarded') and updated_at < ${NOW} - :older_than::bigint
-	order by updated_at limit ${BATCH} for update skip locked
+	and ended_at < ${NOW} - :older_than::bigint
+	order by ended_at limit ${BATCH} for update skip locked
 ) returning id, upstream, snapshot`;
 
 /** @returns the ids of the records it deleted */

@@ -1,3 +1,12 @@
+/**
+ * A statement that a session plans once, under this name, and not each time; for those that are run
+ * often. It names its columns: with `*` it would fail in older sessions once a table has more.
+ */
+export interface Prepared {
+	name: string;
+	sql: string;
+}
+
 interface Statement {
 	text: string;
 	/** Of the values, in the order of `$1`, `$2`, ... */

@@ -3,14 +3,17 @@ import { storable } from '../text';
 import type { Query } from './database';
 import { NOW } from './statement';
 
-/** The oldest due records: those that nobody claims come to be among them. */
-const LOOKED_AT = 1000;
-
-const OTHER_GUARDS = `select distinct on (guard_id) guard_id, guard_name, guard_type from (
+/** The Guards with pending records, from one to the next in an index; then those with a due one. */
+const OTHER_GUARDS = `with recursive guards (id) as (
+		select min(guard_id) from @.records where workflow_id = :workflow and status = 'pending'
+		union all select (select min(guard_id) from @.records
+			where workflow_id = :workflow and status = 'pending' and guard_id > guards.id)
+		from guards where id is not null
+	) select guard_id, guard_name, guard_type from guards cross join lateral (
 		select guard_id, guard_name, guard_type from @.records
-		where workflow_id = :workflow and status = 'pending' and next_attempt_at <= ${NOW}
-		order by next_attempt_at, seq limit ${LOOKED_AT}
-	) as oldest where guard_id <> all(:known) order by guard_id`;
+		where workflow_id = :workflow and guard_id = guards.id and status = 'pending'
+		and next_attempt_at <= ${NOW} order by next_attempt_at, seq limit 1
+	) due where guard_id <> all(:known) order by guard_id`;
 
 /** Guards with due records, other than the known ones. */
 export async function otherGuards(

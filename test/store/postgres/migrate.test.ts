@@ -33,9 +33,9 @@ const dump = async (settings: PostgresSettings): Promise<string> => {
 };
 
 /** What the first version had not. */
-const UNDO_LIMITS = `drop table open_counts; drop index records_ended;
-	drop function count_added() cascade; drop function count_changed() cascade; drop function is_open(text) cascade;
-	delete from migrations where number = 2`;
+const UNDO_LIMITS = `drop table counts; drop function count_records() cascade;
+	drop function add_to_counts(text, text, bigint, bigint);
+	alter table records drop column ended_at; delete from migrations where number = 2`;
 
 let settings: PostgresSettings;
 beforeEach(() => {
@@ -56,18 +56,20 @@ it('makes the schema of the committed snapshot', async () => {
 	]);
 });
 
-it('counts what a database of the first version has open', async () => {
+it('counts what a database of the first version has, and prunes what ended there', async () => {
 	await (await openPostgres(settings)).close();
 	await query(settings, UNDO_LIMITS);
 	for (const sql of FIRST_RECORDS) await query(settings, sql);
-	await (await openPostgres(settings)).close();
-	const open = 'select workflow_id, n, bytes from open_counts';
-	expect(await query(settings, open)).toEqual([
-		{ workflow_id: 'workflow-1', n: '2', bytes: '200' },
-	]);
+	const store = await openPostgres(settings);
+	const counts = { pending: 1, inProgress: 0, unresolved: 1, resolved: 1, discarded: 0 };
+	expect(await store.countByStatus('workflow-1')).toEqual(counts);
+	const bytes = 'select sum(bytes) as bytes from counts';
+	expect(await query(settings, bytes)).toEqual([{ bytes: '300' }]);
+	expect(await store.prune('workflow-1', 1000)).toEqual(['resolved']);
 	await query(settings, 'delete from records');
-	const sums = 'select sum(n) as n, sum(bytes) as bytes from open_counts';
+	const sums = 'select sum(n) as n, sum(bytes) as bytes from counts';
 	expect(await query(settings, sums)).toEqual([{ n: '0', bytes: '0' }]);
+	await store.close();
 });
 
 it('is opened and migrated by eight processes at once', async () => {

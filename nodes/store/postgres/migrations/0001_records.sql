@@ -54,10 +54,14 @@ create table @.records (
 	check ((claim_token is null) = (lease_until is null))
 );
 
-create index records_by_creation on @.records (workflow_id, created_at, seq);
+-- For every filter of a list, in the list's order.
 create index records_by_status on @.records (workflow_id, status, created_at, seq);
-create index records_due on @.records (workflow_id, next_attempt_at, seq) where status = 'pending';
-create index records_in_progress on @.records (workflow_id, lease_until) where status = 'inProgress';
+create index records_by_error_type on @.records (workflow_id, error_type, status, created_at, seq);
+create index records_by_node_id on @.records (workflow_id, failed_node_id, status, created_at, seq);
+create index records_by_node_name on @.records (workflow_id, failed_node_name, status, created_at, seq);
+create index records_due on @.records (workflow_id, guard_id, next_attempt_at, seq) where status = 'pending';
+-- Not by lease: an extension of it then touches no index.
+create index records_in_progress on @.records (workflow_id) where status = 'inProgress';
 create index records_by_upstream on @.records (upstream);
 create index records_by_snapshot on @.records (snapshot);
 

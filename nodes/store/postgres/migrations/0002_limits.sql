@@ -1,60 +1,60 @@
--- How much a workflow has open is asked with every record that is added. Sessions count in rows of
--- their own (slots), so that they do not wait for each other; the sum is what is open.
-create table @.open_counts (
+-- How many records a workflow has in each status, and their bytes: asked with every record that is
+-- added. There are as many rows of one status as there were writers at the same time, and the sum
+-- is what counts: each adds to one that nobody holds, so none waits for another.
+create table @.counts (
+	id bigint generated always as identity primary key,
 	workflow_id text not null,
-	slot integer not null,
+	status text not null,
 	n bigint not null,
-	bytes bigint not null,
-	primary key (workflow_id, slot)
+	bytes bigint not null
 ) with (fillfactor = 50);
 
-create function @.is_open(status text) returns boolean language sql immutable
-as $$ select status in ('pending', 'inProgress', 'unresolved') $$;
+create index counts_by_status on @.counts (workflow_id, status);
 
-create function @.count_added() returns trigger language plpgsql as $$
+create function @.add_to_counts(workflow text, state text, more_n bigint, more_bytes bigint)
+returns void language plpgsql as $$
 begin
-	insert into @.open_counts as counts (workflow_id, slot, n, bytes)
-	select workflow_id, pg_backend_pid() % 32, count(*), sum(size) from added
-	where @.is_open(status) group by workflow_id
-	on conflict on constraint open_counts_pkey
-	do update set n = counts.n + excluded.n, bytes = counts.bytes + excluded.bytes;
+	update @.counts set n = n + more_n, bytes = bytes + more_bytes
+	where id = (select free.id from @.counts as free
+		where free.workflow_id = workflow and free.status = state limit 1 for update skip locked);
+	if not found then
+		insert into @.counts (workflow_id, status, n, bytes) values (workflow, state, more_n, more_bytes);
+	end if;
+end $$;
+
+create function @.count_records() returns trigger language plpgsql as $$
+begin
+	case tg_op
+	when 'INSERT' then
+		perform @.add_to_counts(workflow_id, status, count(*), sum(size)::bigint)
+		from after group by workflow_id, status;
+	when 'DELETE' then
+		perform @.add_to_counts(workflow_id, status, -count(*), -sum(size)::bigint)
+		from before group by workflow_id, status;
+	else
+		perform @.add_to_counts(workflow_id, status, sum(n), sum(n * size)::bigint)
+		from (
+			select workflow_id, status, size, 1 as n from after
+			union all select workflow_id, status, size, -1 from before
+		) as changes group by workflow_id, status having sum(n) <> 0 or sum(n * size) <> 0;
+	end case;
 	return null;
 end $$;
 
-create function @.count_changed() returns trigger language plpgsql as $$
-declare
-	change_n bigint = 0;
-	change_bytes bigint = 0;
-begin
-	if @.is_open(old.status) then
-		change_n = -1;
-		change_bytes = -old.size;
-	end if;
-	if tg_op = 'UPDATE' and @.is_open(new.status) then
-		change_n = change_n + 1;
-		change_bytes = change_bytes + new.size;
-	end if;
-	insert into @.open_counts as counts (workflow_id, slot, n, bytes)
-	values (old.workflow_id, pg_backend_pid() % 32, change_n, change_bytes)
-	on conflict on constraint open_counts_pkey
-	do update set n = counts.n + excluded.n, bytes = counts.bytes + excluded.bytes;
-	return null;
-end $$;
+create trigger records_counted_added after insert on @.records
+referencing new table as after for each statement execute function @.count_records();
+create trigger records_counted_changed after update on @.records
+referencing old table as before new table as after
+for each statement execute function @.count_records();
+create trigger records_counted_removed after delete on @.records
+referencing old table as before for each statement execute function @.count_records();
 
-create trigger records_open_added after insert on @.records referencing new table as added
-for each statement execute function @.count_added();
+insert into @.counts (workflow_id, status, n, bytes)
+select workflow_id, status, count(*), sum(size) from @.records group by workflow_id, status;
 
--- Deferred: the slot is locked last and let go at once, so that nobody who waits for it is waited for.
-create constraint trigger records_open_changed after update on @.records deferrable initially deferred
-for each row when (@.is_open(old.status) <> @.is_open(new.status) or old.size <> new.size)
-execute function @.count_changed();
+-- Those that are pruned, by when they ended. Not by updated_at itself: a lease that is taken
+-- changes it, and would touch every index.
+alter table @.records add column ended_at bigint
+generated always as (case when status in ('resolved', 'discarded') then updated_at end) stored;
 
-create constraint trigger records_open_removed after delete on @.records deferrable initially deferred
-for each row when (@.is_open(old.status)) execute function @.count_changed();
-
-insert into @.open_counts (workflow_id, slot, n, bytes)
-select workflow_id, 0, count(*), sum(size) from @.records
-where status in ('pending', 'inProgress', 'unresolved') group by workflow_id;
-
--- Those that are pruned, by when they ended.
-create index records_ended on @.records (workflow_id, updated_at) where status in ('resolved', 'discarded');
+create index records_ended on @.records (workflow_id, ended_at) where ended_at is not null;

@@ -1,0 +1,36 @@
+import type { Values } from './database';
+
+/** One of the rows that a statement takes at once. */
+export interface GivenRow {
+	fields: Record<string, string | number | null>;
+	/** Bytes that belong to it: they cannot be part of the text the fields are sent as. */
+	data?: Buffer;
+}
+
+/**
+ * What `asValues` sends, to select from; `number` is the row's place, `at` where its data begins.
+ * The condition is always true. It makes the planner expect few rows, and so use indexes, whatever
+ * size the tables have when it plans.
+ */
+export const given = (columns: Record<string, string>): string =>
+	`json_to_recordset(:rows) as given (number integer, at integer, ${Object.entries(columns)
+		.map((column) => column.join(' '))
+		.join(', ')}) where number = abs(number)`;
+
+/** A row's data, `length` bytes of it. */
+export const dataOf = (length: string): string =>
+	`substring(:data::bytea from at + 1 for (${length})::integer)`;
+
+export function asValues(rows: GivenRow[]): Values {
+	let at = 0;
+	const all = rows.map(({ fields, data }, number) => {
+		const row = { ...fields, number, at: data ? at : null };
+		at += data?.length ?? 0;
+		return row;
+	});
+	const buffers = rows.flatMap(({ data }) => data ?? []);
+	return {
+		rows: JSON.stringify(all),
+		data: buffers.length === 1 ? buffers[0] : Buffer.concat(buffers),
+	};
+}
