@@ -18,7 +18,7 @@ async function inLanes(items, work) {
  * Durable adds against bare inserts of what is in them, each by eight callers at once (SQLite runs
  * bare inserts one by one whoever calls); in turn, so that a busy moment of the machine meets both.
  *
- * @returns {Promise<{adds: number, alone: number, bare: number, ratio: number}>} a second;
+ * @returns {Promise<{callers: number, adds: number, alone: number, bare: number, ratio: number}>} a second;
  *   `alone`: adds of one caller, one after the other
  */
 async function measureAdds(target, { openStore, SharedContent }, tell) {
@@ -45,6 +45,7 @@ async function measureAdds(target, { openStore, SharedContent }, tell) {
 	await bare.close();
 	const perSecond = (key) => (RECORDS / median(rounds.map((round) => round[key]))) * 1000;
 	return {
+		callers: AT_ONCE,
 		bare: perSecond('bareMs'),
 		adds: perSecond('addMs'),
 		alone: perSecond('aloneMs'),

@@ -2,21 +2,22 @@ const PgBoss = require('pg-boss');
 
 const { whenTold } = require('./worker.cjs');
 
-const { CONNECTION, QUEUE } = process.env;
+const { CONNECTION, QUEUE, AT_ONCE } = process.env;
+const isTogether = process.env.TOGETHER === 'true';
 
-/** pg-boss without its pauses between polls: fetches ten at a time and completes one by one. */
+/** pg-boss without its pauses between polls: fetches some and completes them, one by one or together. */
 async function main() {
 	const boss = new PgBoss({ connectionString: CONNECTION, supervise: false, schedule: false });
 	await boss.start();
 	const work = async () => {
 		let settled = 0;
 		for (;;) {
-			const jobs = await boss.fetch(QUEUE, { batchSize: 10 });
+			const jobs = await boss.fetch(QUEUE, { batchSize: Number(AT_ONCE) });
 			if (jobs.length === 0) return settled;
-			for (const { id } of jobs) {
-				await boss.complete(QUEUE, id);
-				settled += 1;
-			}
+			const ids = jobs.map(({ id }) => id);
+			if (isTogether) await boss.complete(QUEUE, ids);
+			else for (const id of ids) await boss.complete(QUEUE, id);
+			settled += jobs.length;
 		}
 	};
 	await whenTold(work, async () => await boss.stop({ graceful: false }));

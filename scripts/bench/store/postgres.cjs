@@ -80,7 +80,8 @@ class Postgres {
 	#server;
 
 	async start() {
-		this.#server = await startPostgres();
+		// Eight processes of graphile-worker may have 25 each.
+		this.#server = await startPostgres({ settings: { max_connections: '250' } });
 		return this;
 	}
 
