@@ -118,15 +118,15 @@ export function createBranchExecute(
 	const { WorkflowExecute: Engine } = hostCore();
 	const engine = new Engine(additionalData, mode, state) as BranchExecute;
 	const runNode = (engine.runNode as unknown as RunNode).bind(engine);
-	engine.runNode = (async (...args: unknown[]) => {
+	engine.runNode = ((...args: unknown[]) => {
 		engine.rawError = undefined;
 		engine.underWay = { entry: args[1] as IExecuteData, runIndex: args[3] as number };
-		try {
-			return await runNode(...args);
-		} catch (error) {
+		const running = runNode(...args);
+		// Heard of before the engine, which waits for the same promise only now.
+		running.catch((error: unknown) => {
 			engine.rawError = error;
-			throw error;
-		}
+		});
+		return running;
 	}) as unknown as WorkflowExecute['runNode'];
 	if (!checkNodes) Object.assign(engine, { checkForWorkflowIssues: () => {} });
 	return engine;

@@ -13,21 +13,20 @@ export function forwardNodeEvents(
 	hooks: ExecutionLifecycleHooks,
 ): void {
 	const parent = host.additionalData.hooks;
-	hooks.addHandler('nodeExecuteBefore', async (name: string, started: ITaskStartedData) => {
-		if (live.wants('before', name)) await parent.runHook('nodeExecuteBefore', [name, started]);
-	});
-	hooks.addHandler('nodeExecuteAfter', async (name: string, task: ITaskData) => {
-		if (!live.wants('after', name)) return;
-		const shown = live.inParent(task);
-		await parent.runHook('nodeExecuteAfter', [name, shown, host.runExecutionData]);
-	});
-	hooks.addHandler('sendResponse', async (...event) => {
-		await parent.runHook('sendResponse', event);
-	});
-	hooks.addHandler('sendChunk', async (...event) => {
+	const told = Promise.resolve();
+	hooks.addHandler('nodeExecuteBefore', (name: string, started: ITaskStartedData) =>
+		live.wants('before', name) ? parent.runHook('nodeExecuteBefore', [name, started]) : told,
+	);
+	hooks.addHandler('nodeExecuteAfter', (name: string, task: ITaskData) =>
+		live.wants('after', name)
+			? parent.runHook('nodeExecuteAfter', [name, live.inParent(task), host.runExecutionData])
+			: told,
+	);
+	hooks.addHandler('sendResponse', (...event) => parent.runHook('sendResponse', event));
+	hooks.addHandler('sendChunk', (...event) =>
 		// The Guard deals with the error: the streaming client must not see one per failing item.
-		if (event[0].type !== 'error') await parent.runHook('sendChunk', event);
-	});
+		event[0].type === 'error' ? told : parent.runHook('sendChunk', event),
+	);
 }
 
 /**
@@ -38,9 +37,7 @@ function forwardingHooks(host: Host, live: LiveUpdates): ExecutionLifecycleHooks
 	const parent = host.additionalData.hooks;
 	const hooks = createHooks(host);
 	forwardNodeEvents(host, live, hooks);
-	hooks.addHandler('nodeFetchedData', async (...event) => {
-		await parent.runHook('nodeFetchedData', event);
-	});
+	hooks.addHandler('nodeFetchedData', (...event) => parent.runHook('nodeFetchedData', event));
 
 	// What a node wants done when the execution ends (close a client that other items use as well)
 	// belongs to the end of the parent.
@@ -54,7 +51,7 @@ function forwardingHooks(host: Host, live: LiveUpdates): ExecutionLifecycleHooks
  * Makes the additional data of nested runs: the parent's, seen through. Late writes on the parent
  * stay visible; what a nested run writes stays there, but for the counter of executed nodes.
  *
- * @returns the additional data for the run of one item, with hooks of its own
+ * @returns the additional data for the run of one item
  */
 export function nesting(
 	host: Host,
@@ -72,6 +69,7 @@ export function nesting(
 				: options,
 		);
 	const common = Object.create(parent, {
+		hooks: { value: forwardingHooks(host, live), writable: true },
 		currentNodeExecutionIndex: {
 			get: () => parent.currentNodeExecutionIndex,
 			set: (index: number) => {
@@ -84,9 +82,5 @@ export function nesting(
 		currentNodeUsedDynamicCredentials: { value: undefined, writable: true },
 		currentNodeAttemptedDynamicCredentials: { value: undefined, writable: true },
 	}) as Host['additionalData'];
-	return (itemIndex) =>
-		Object.create(common, {
-			...markItem(host, itemIndex),
-			hooks: { value: forwardingHooks(host, live), writable: true },
-		}) as Host['additionalData'];
+	return (itemIndex) => Object.create(common, markItem(host, itemIndex)) as Host['additionalData'];
 }
