@@ -16,7 +16,7 @@ export interface Refusal {
 
 type Check = (workflow: Workflow, branch: Branch, way: Way) => Refusal | undefined;
 
-const isWaitForOutside = ({ type, parameters, disabled }: INode): boolean =>
+export const isWaitForOutside = ({ type, parameters, disabled }: INode): boolean =>
 	disabled !== true &&
 	(type === 'n8n-nodes-base.form' ||
 		(type === 'n8n-nodes-base.wait' &&

@@ -14,6 +14,7 @@ import { forwardNodeEvents } from '../nestedData';
 import type { BranchRun, RunnerContext } from '../runner';
 import { showGuardedItems } from '../shownEdge';
 import { expectBegin } from './begin';
+import { doNotKeep } from './keptBefore';
 import { keepRawErrors, type RawError } from './rawErrors';
 
 /** The Guard's own execution, to which an item's one is a sub-execution. */
@@ -47,10 +48,14 @@ export class OwnExecution {
 	private own: Host | undefined;
 	private lastError: RawError = { value: undefined };
 
-	/** @param onEnd called before n8n saves how the execution ended */
+	/**
+	 * @param keeps which nodes before the Guard n8n shall save the data of
+	 * @param onEnd called before n8n saves how the execution ended
+	 */
 	constructor(
 		private readonly context: RunnerContext,
 		private readonly branchRun: BranchRun,
+		private readonly keeps: (nodeName: string) => boolean,
 		private readonly onEnd: (own: OwnExecution, run: IRun) => Promise<void>,
 	) {}
 
@@ -115,7 +120,9 @@ export class OwnExecution {
 		state.resultData.metadata = {};
 		const execution = state.executionData!;
 		execution.runtimeData = undefined;
-		const guardTask = state.resultData.runData[branch.guardName].pop();
+		const { runData } = state.resultData;
+		const guardTask = runData[branch.guardName].pop();
+		doNotKeep(runData, branch, this.keeps);
 		execution.nodeExecutionStack.unshift({
 			node: { ...workflow.getNode(branch.guardName)! },
 			data: { main: [input.items] },

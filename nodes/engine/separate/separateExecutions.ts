@@ -1,16 +1,21 @@
 import type { Outcome } from '../outcome';
 import type { BranchRun, Conclude, Runner, RunnerContext } from '../runner';
 import { handOverFiles } from './handOver';
+import { keptBefore } from './keptBefore';
 import { linked } from './linked';
 import { OwnExecution } from './ownExecution';
 
 /** Runs each item in an execution of its own, which n8n lists, saves and marks as any other. */
 export class SeparateExecutions implements Runner {
-	constructor(private readonly context: RunnerContext) {}
+	private readonly keeps: (nodeName: string) => boolean;
+
+	constructor(private readonly context: RunnerContext) {
+		this.keeps = keptBefore(context.workflow, context.branch);
+	}
 
 	async run(branchRun: BranchRun, conclude: Conclude): Promise<Outcome> {
 		let atEnd: Outcome | undefined;
-		const execution = new OwnExecution(this.context, branchRun, async (own, run) => {
+		const execution = new OwnExecution(this.context, branchRun, this.keeps, async (own, run) => {
 			atEnd = await this.handedOver(conclude({ rawError: own.rawError }), own);
 			if (atEnd.kind !== 'waiting') return;
 			// Whoever is asked, or the sub-workflow, answers that execution; a time is for the Store.

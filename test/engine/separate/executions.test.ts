@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { guarded } from '../../support/definition';
+import { define, guarded } from '../../support/definition';
 import { http } from '../../support/errors';
 import { payloadOf } from '../../support/forge';
 import { useHarness } from '../../support/harness';
@@ -41,12 +41,12 @@ describe('Run As Separate Executions', () => {
 		expect(runData.Guard[0].metadata).toMatchObject({ subExecutionsCount: 3 });
 	});
 
-	it('shows in an item’s execution what led to the Guard, and the item alone behind it', async () => {
+	it('shows in an item’s execution the item alone', async () => {
 		const { n8n } = harness;
 		await n8n.run(separate(), { items: orders, executionId: '42' });
 		const { run } = n8n.subExecutions.ended[1];
 		const { runData } = run.data.resultData;
-		expect(Object.keys(runData)).toEqual(['Webhook', 'Guard', 'First', 'Second']);
+		expect(Object.keys(runData)).toEqual(['Guard', 'First', 'Second']);
 		expect(runData.Guard).toEqual([
 			expect.objectContaining({
 				source: [expect.objectContaining({ previousNode: 'Webhook' })],
@@ -58,6 +58,50 @@ describe('Run As Separate Executions', () => {
 		]);
 		expect(run.data.parentExecution).toMatchObject({ executionId: '42', shouldResume: false });
 	});
+
+	it.each([
+		["={{ $('Side').item.json.order }}", ['Side', 'Between']],
+		['={{ $json.order }}', []],
+		['={{ $(["Webhook"][0]).item.json.order }}', ['Webhook', 'Side', 'Between']],
+	])(
+		'keeps of the nodes before the Guard what %s needs, and finds them all',
+		async (value, kept) => {
+			const { n8n } = harness;
+			const workflow = define(
+				[
+					'Webhook: webhook',
+					'Side: code',
+					'Between: code',
+					'Guard: guard',
+					'First: code',
+					'Second: set',
+					'Done: noOp',
+					'Store: store',
+				],
+				[
+					'Webhook > Side > Between > Guard > First > Second',
+					'Guard:1 > Done',
+					'Store -ai_vectorStore> Guard',
+				],
+				{
+					Guard: { parameters: { options: { separateExecutions: true } } },
+					Second: { parameters: { value } },
+				},
+			);
+			const seen: unknown[] = [];
+			n8n.on('First', (items, context) => {
+				seen.push(context.evaluateExpression(`{{ $('Side').item.json.order }}`, 0));
+				return items;
+			});
+			const { output } = await n8n.run(workflow, { items: orders });
+			expect(output('Done')).toEqual(orders.map((each) => ({ ...each, value: each.order })));
+			expect(seen).toEqual([1, 2, 3]);
+			for (const { run } of n8n.subExecutions.ended) {
+				const { runData } = run.data.resultData;
+				expect(Object.keys(runData)).toEqual([...kept, 'Guard', 'First', 'Second']);
+			}
+		},
+	);
 
 	it('classifies the raw error: what a service asks for in its headers is heard', async () => {
 		const { n8n } = harness;
@@ -81,12 +125,7 @@ describe('Run As Separate Executions', () => {
 		const { ended } = n8n.subExecutions;
 		expect(ended.map(({ status }) => status)).toEqual(['error', 'error', 'success']);
 		expect(n8n.calls('First')).toBe(1);
-		expect(Object.keys(ended[2].run.data.resultData.runData)).toEqual([
-			'Webhook',
-			'Guard',
-			'First',
-			'Second',
-		]);
+		expect(Object.keys(ended[2].run.data.resultData.runData)).toEqual(['Guard', 'First', 'Second']);
 	});
 
 	it('may run its items even where no other workflow may call this one', async () => {
