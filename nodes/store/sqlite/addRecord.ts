@@ -5,6 +5,7 @@ import { whyFull, type Limits, type Open } from '../limits';
 import { ORIGIN_COLUMNS, toNewRow } from '../newRow';
 import { idTaken } from '../refusals';
 import { toSummary } from '../rows';
+import { keepFirstAttempt } from './attempts';
 import { keepContent, writePayload } from './blobs';
 import type { Connection, Statements } from './connection';
 
@@ -14,19 +15,14 @@ const BY_ORIGIN = `select * from records
 const ADD_RECORD = `insert into records (
 	id, workflow_id, workflow_name, guard_id, guard_name, guard_type, execution_id, outer_items,
 	run_index, item_index, status, reason, error_type, because, message, failed_node_id,
-	failed_node_name, failed_node_type, search_text, size, signature, upstream, snapshot,
-	wait_till, next_attempt_at, created_at, updated_at
+	failed_node_name, failed_node_type, size, signature, upstream, snapshot, wait_till,
+	next_attempt_at, started_at, created_at, updated_at
 ) values (
 	:id, :workflow_id, :workflow_name, :guard_id, :guard_name, :guard_type, :execution_id, :outer_items,
 	:run_index, :item_index, :status, :reason, :error_type, :because, :message, :failed_node_id,
-	:failed_node_name, :failed_node_type, :search_text, :size, :signature, :upstream, :snapshot,
-	:wait_till, coalesce(:wait_till, :now + :due_in), :now, :now
+	:failed_node_name, :failed_node_type, :size, :signature, :upstream, :snapshot, :wait_till,
+	coalesce(:wait_till, :now + :due_in), :started_at, :now, :now
 ) returning *`;
-
-const ADD_FIRST_ATTEMPT = `insert into attempts (record, number, outcome, started_at, ended_at,
-	execution_id, error_type, message, failed_node_name)
-	select seq, 0, :outcome, :started_at, created_at, execution_id, error_type, message, failed_node_name
-	from records where seq = :seq`;
 
 const OPEN_NOW = `select sum(n) as n, sum(bytes) as bytes from counts
 	where workflow_id = :workflow and status in (select value from json_each(:open))`;
@@ -44,7 +40,8 @@ export async function addRecord(
 	clock: () => number,
 ): Promise<RecordSummary> {
 	const row = await toNewRow(record, secret);
-	const { columns, outcome, dueInMs, startedAt, payload, upstream, snapshot } = row;
+	const { outcome, dueInMs, startedAt, payload, upstream, snapshot } = row;
+	const { search_text: _, ...columns } = row.columns;
 	const origin = Object.fromEntries(ORIGIN_COLUMNS.map((column) => [column, columns[column]]));
 	return await connection.writeInSteps(function* (sql) {
 		const existing = sql.get(BY_ORIGIN, origin);
@@ -59,10 +56,11 @@ export async function addRecord(
 			upstream: yield* keepContent(sql, upstream),
 			snapshot: yield* keepContent(sql, snapshot),
 			due_in: dueInMs,
+			started_at: startedAt,
 			now: clock(),
 		})!;
 		yield* writePayload(sql, Number(added.seq), payload);
-		sql.run(ADD_FIRST_ATTEMPT, { seq: added.seq, outcome, started_at: startedAt });
+		if (outcome !== 'failed') keepFirstAttempt(sql, Number(added.seq), outcome);
 		return toSummary(added);
 	});
 }

@@ -4,6 +4,7 @@ import type * as Sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
 
 import { StoreError } from '../storeError';
+import { searchText } from '../text';
 import { patiently, SqliteConnection, type Connection } from './connection';
 import { asStoreError } from './errors';
 import { migrate, schemaVersion } from './migrate';
@@ -47,6 +48,10 @@ function prepare(database: DatabaseSync): void {
 	database.exec('pragma synchronous = normal');
 	database.exec('pragma wal_autocheckpoint = 0');
 	database.exec('pragma foreign_keys = on');
+	// Not stored: it would be the message once more.
+	database.function('search_text', { deterministic: true }, (message, node) =>
+		searchText(String(message), String(node)),
+	);
 	migrate(database);
 }
 

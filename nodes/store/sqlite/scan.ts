@@ -12,7 +12,7 @@ const STEP = 1000;
 const MATCHING = `select ${SUMMARY_COLUMNS} from records
 	where seq in (select value from json_each(:seqs))
 	and (:error_types is null or error_type in (select value from json_each(:error_types)))
-	and (:text is null or id = :exact or execution_id = :exact or instr(search_text, :text) > 0)
+	and (:text is null or id = :exact or execution_id = :exact or instr(search_text(message, failed_node_name), :text) > 0)
 	order by created_at desc, seq desc`;
 
 const conditions = ({ errorType, text }: RecordFilter): Values => ({

@@ -27,7 +27,7 @@ import { toAttempt, toCounts, toSummary, toWhole } from '../rows';
 import { isStoreError } from '../storeError';
 import { storable } from '../text';
 import { addRecord } from './addRecord';
-import { endAttempt, recoverLost } from './attempts';
+import { attemptsOf, endAttempt, recoverLost } from './attempts';
 import { withWholeBlobs } from './blobs';
 import { changeMany } from './bulk';
 import { claimDue, extendLease, releaseClaim, takeLease } from './claims';
@@ -45,9 +45,6 @@ const WHOLE = `select records.*, payloads.data as payload,
 	where records.id = :id and records.workflow_id = :workflow`;
 
 const COUNT_BY_STATUS = 'select status, n from counts where workflow_id = :workflow';
-
-const ATTEMPTS = `select attempts.* from attempts join records on records.seq = attempts.record
-	where records.id = :id and records.workflow_id = :workflow order by attempts.number`;
 
 /** Records in one SQLite file, shared by the processes of one host. */
 export class SqliteStore implements ExecutionStore {
@@ -91,8 +88,7 @@ export class SqliteStore implements ExecutionStore {
 
 	async attempts(workflowId: string, id: string): Promise<Attempt[]> {
 		const key = { id: storable(id), workflow: storable(workflowId) };
-		const rows = await this.db.read((sql) => sql.all(ATTEMPTS, key));
-		// Attempt 0 is there as long as the record is.
+		const rows = await this.db.read((sql) => attemptsOf(sql, key.workflow, key.id));
 		if (rows.length === 0) throw notFound(id);
 		return rows.map(toAttempt);
 	}

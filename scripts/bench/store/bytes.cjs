@@ -1,5 +1,6 @@
 const { createServer } = require('node:http');
 const { randomUUID } = require('node:crypto');
+const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { DatabaseSync } = require('node:sqlite');
 
@@ -11,8 +12,8 @@ const { makeOrder } = require('./records.cjs');
 const PACKAGE = 'n8n-nodes-incomplete-executions';
 const ITEMS = 1000;
 const FAILING = 100;
-/** Of the Store, in the order in which they refer to each other. */
-const TABLES = ['contents', 'records', 'payloads', 'attempts'];
+/** After the first one, which makes the tables' first pages. */
+const FURTHER_RUNS = 4;
 
 /** A service that fails for every tenth order. */
 const startService = () =>
@@ -52,14 +53,15 @@ const send = (url) =>
 
 const settings = { executionOrder: 'v1' };
 
-const guarded = (url) => ({
+/** @param store parameters and credentials of the Store */
+const guarded = (url, store) => ({
 	name: 'Guarded',
 	settings,
 	nodes: [
 		start('guarded'),
 		split,
 		freshNode('Guard', `${PACKAGE}.incompleteExecutionGuard`, 1, [400, 0], { options: {} }),
-		freshNode('Store', `${PACKAGE}.incompleteExecutionStore`, 1, [400, 200]),
+		{ ...freshNode('Store', `${PACKAGE}.incompleteExecutionStore`, 1, [400, 200]), ...store },
 		send(url),
 	],
 	connections: {
@@ -77,15 +79,21 @@ const plain = (name, url, onError) => ({
 	connections: { Orders: { main: [to('Split Out')] }, 'Split Out': { main: [to('Send')] } },
 });
 
-async function run(client, definition, path, orders) {
+/** @returns the id of the execution, when it has ended */
+async function run(client, workflow, path, orders) {
+	const before = (await client.ended(workflow.id)).length;
+	await client.webhook(path, { orders });
+	const ended = await until('the execution to end', async () => {
+		const all = await client.ended(workflow.id);
+		return all.length > before && all;
+	});
+	return ended[before].id;
+}
+
+async function published(client, definition) {
 	const workflow = await client.create(definition);
 	await client.publish(workflow);
-	await client.webhook(path, { orders });
-	const [execution] = await until('the execution to end', async () => {
-		const ended = await client.ended(workflow.id);
-		return ended.length > 0 && ended;
-	});
-	return execution.id;
+	return workflow;
 }
 
 function query(file, sql, ...values) {
@@ -98,50 +106,59 @@ function query(file, sql, ...values) {
 }
 
 /**
- * 100 of 1,000 orders fail, on a real n8n: once guarded, once with On Error: Continue (which alone
- * lets n8n keep all 100 failing items), once as n8n does by default, stopping at the first.
+ * 100 of 1,000 orders fail, on a real n8n: guarded, several times; once with On Error: Continue
+ * (which alone lets n8n keep all 100 failing items); once as n8n does by default, stopping at the
+ * first.
  *
- * @returns {Promise<{tables: Record<string, object[]>, n8n: number, n8nStopped: number}>} what the
- *   Store has in its tables, and bytes that n8n keeps in `execution_data` for the plain workflow
+ * @returns {Promise<Record<'first' | 'further' | 'n8n' | 'n8nStopped' | 'records', number>>} bytes:
+ *   the whole database of the Store after the first run, what each further run added, and what n8n
+ *   keeps of the plain workflow's run in `execution_data`; records of a run
  */
-async function failOnN8n(tell) {
+async function measureBytes(target, { openStore }, tell) {
+	const database = target.database('bytes');
+	const store = await openStore(database.settings);
 	const service = await startService();
 	const url = `http://127.0.0.1:${service.address().port}`;
-	const orders = Array.from({ length: ITEMS }, (_, n) => makeOrder(n));
+	const orders = (from) => Array.from({ length: ITEMS }, (_, n) => makeOrder(from + n));
+	const env = { N8N_INCOMPLETE_EXECUTIONS_ALLOWED_PATHS: tmpdir() };
 	try {
-		return await withThrowawayN8n({}, async ({ client, folder }) => {
+		return await withThrowawayN8n({ env }, async ({ client, folder }) => {
 			tell('1,000 orders on a real n8n, 100 of them failing ...');
-			const home = join(folder, '.n8n');
-			await run(client, guarded(url), 'guarded', orders);
-			const file = join(home, 'incomplete-executions.sqlite');
-			const tables = Object.fromEntries(
-				TABLES.map((table) => [table, query(file, `select * from ${table}`)]),
-			);
-			const { length } = tables.records;
-			if (length !== FAILING) throw new Error(`${length} records stored, not ${FAILING}`);
+			const definition = guarded(url, await database.asStoreNode(client));
+			const workflow = await published(client, definition);
+			await run(client, workflow, 'guarded', orders(0));
+			const first = await database.bytes();
+			for (let n = 1; n <= FURTHER_RUNS; n++) {
+				tell(`the same once more, ${n} of ${FURTHER_RUNS} ...`);
+				await run(client, workflow, 'guarded', orders(n * ITEMS));
+			}
+			const last = await database.bytes();
+			const { pending } = await store.countByStatus(workflow.id);
+			const expected = FAILING * (1 + FURTHER_RUNS);
+			if (pending !== expected) throw new Error(`${pending} records stored, not ${expected}`);
 			const kept = async (name, onError) => {
-				const id = await run(client, plain(name, url, onError), name, orders);
+				const id = await run(
+					client,
+					await published(client, plain(name, url, onError)),
+					name,
+					orders(0),
+				);
 				const sql =
 					'select length(cast(data as blob)) as n from execution_data where executionId = ?';
-				return query(join(home, 'database.sqlite'), sql, Number(id))[0].n;
+				return query(join(folder, '.n8n', 'database.sqlite'), sql, Number(id))[0].n;
 			};
 			return {
-				tables,
+				first,
+				further: (last - first) / FURTHER_RUNS,
+				records: FAILING,
 				n8n: await kept('continued', 'continueRegularOutput'),
 				n8nStopped: await kept('stopped', 'stopWorkflow'),
 			};
 		});
 	} finally {
 		service.close();
+		await store.close();
 	}
 }
 
-/** Bytes of the database that holds the records, new and with nothing else in it. */
-async function measureBytes(target, { openStore }, { tables, ...n8n }) {
-	const database = target.database('bytes');
-	await (await openStore(database.settings)).close();
-	await database.copy(tables);
-	return { ...n8n, records: tables.records.length, store: await database.bytes() };
-}
-
-module.exports = { failOnN8n, measureBytes };
+module.exports = { measureBytes };

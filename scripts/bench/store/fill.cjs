@@ -29,19 +29,25 @@ const COLUMNS = `id, workflow_id, workflow_name, guard_id, guard_name, guard_typ
 	.split(',')
 	.map((column) => column.trim());
 
-/** Statements that multiply the first record; `@numbers` in them makes a table of n. */
-function fillStatements(statuses) {
+/**
+ * Statements that multiply the first record; `@numbers` in them makes a table of n.
+ *
+ * @param {{columns?: string[], firstAttempts?: boolean}} schema columns of `records` but for seq;
+ *   whether attempt 0 has a row of its own
+ */
+function fillStatements(statuses, { columns = COLUMNS, firstAttempts = true } = {}) {
 	const other = differing(statuses);
-	const values = COLUMNS.map((column) => other[column] ?? column);
+	const values = columns.map((column) => other[column] ?? column);
 	const filled = `from records where id in (select 'filled-' || n from numbers)`;
-	return [
-		`@numbers insert into records (${COLUMNS}) select ${values} from numbers,
+	const statements = [
+		`@numbers insert into records (${columns}) select ${values} from numbers,
 			(select * from records order by seq limit 1) as template`,
 		`@numbers insert into payloads (record, data) select seq,
 			(select data from payloads order by record limit 1) ${filled}`,
-		`@numbers insert into attempts (record, number, outcome, started_at, ended_at)
-			select seq, 0, 'failed', created_at, created_at ${filled}`,
 	];
+	const attempts = `@numbers insert into attempts (record, number, outcome, started_at, ended_at)
+		select seq, 0, 'failed', created_at, created_at ${filled}`;
+	return firstAttempts ? [...statements, attempts] : statements;
 }
 
 module.exports = { fillStatements };

@@ -45,20 +45,17 @@ class PostgresDatabase {
 		});
 	}
 
-	/** Takes over the rows of another database of ours. @param {Record<string, object[]>} tables */
-	async copy(tables) {
-		await this.#raw(async (client) => {
-			for (const [table, rows] of Object.entries(tables)) {
-				for (const row of rows) {
-					const columns = Object.keys(row);
-					await client.query(
-						`insert into ${table} (${columns}) overriding system value
-						values (${columns.map((_, at) => `$${at + 1}`)})`,
-						Object.values(row),
-					);
-				}
-			}
+	/** What makes a Store node of n8n use it. */
+	async asStoreNode(client) {
+		const type = 'incompleteExecutionsPostgresApi';
+		const data = { ...this.address, schema: this.schema, tls: 'disable' };
+		const { data: credential } = await client.request('POST', '/rest/credentials', {
+			name: type,
+			type,
+			data,
 		});
+		const { id, name } = credential;
+		return { parameters: { database: 'postgres' }, credentials: { [type]: { id, name } } };
 	}
 
 	/** Tables and indexes. */

@@ -27,12 +27,17 @@ class SqliteDatabase {
 	fill(count, statuses) {
 		this.#raw((database) => {
 			database.exec('pragma synchronous = off; pragma cache_size = -300000');
+			const columns = database
+				.prepare(`select name from pragma_table_info('records') where name <> 'seq'`)
+				.all()
+				.map(({ name }) => name);
+			const statements = fillStatements(statuses, { columns, firstAttempts: false });
 			for (let from = 1; from <= count; from += FILLED_AT_ONCE) {
 				const to = Math.min(count, from + FILLED_AT_ONCE - 1);
 				const numbers = `with recursive numbers (n) as
 					(select ${from} union all select n + 1 from numbers where n < ${to})`;
 				database.exec('begin');
-				for (const sql of fillStatements(statuses)) {
+				for (const sql of statements) {
 					database.exec(sql.replace('@numbers', numbers));
 				}
 				database.exec('commit');
@@ -41,19 +46,9 @@ class SqliteDatabase {
 		});
 	}
 
-	/** Takes over the rows of another database of ours. @param {Record<string, object[]>} tables */
-	copy(tables) {
-		this.#raw((database) => {
-			database.exec('begin');
-			for (const [table, rows] of Object.entries(tables)) {
-				for (const row of rows) {
-					const columns = Object.keys(row);
-					const values = columns.map((column) => `:${column}`);
-					database.prepare(`insert into ${table} (${columns}) values (${values})`).run(row);
-				}
-			}
-			database.exec('commit');
-		});
+	/** What makes a Store node of n8n use it. */
+	async asStoreNode() {
+		return { parameters: { database: 'sqlite', databaseFile: this.settings.path } };
 	}
 
 	/** The whole of it, the write-ahead log's content included. */

@@ -26,11 +26,7 @@ beforeEach(async () => {
 		.map(({ name }) => String(name))
 		.filter((name) => name !== 'seq');
 	const values = columns.map((name) =>
-		name === 'id' || name === 'execution_id'
-			? `'x' || n`
-			: name === 'search_text'
-				? `'common'`
-				: name,
+		name === 'id' || name === 'execution_id' ? `'x' || n` : name === 'message' ? `'common'` : name,
 	);
 	await connection.write((sql) =>
 		sql.run(`with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${RECORDS})

@@ -10,8 +10,8 @@ create table content_parts (
 	content integer not null references contents (id) on delete cascade,
 	part integer not null,
 	data blob not null,
-	unique (content, part)
-) strict;
+	primary key (content, part)
+) strict, without rowid;
 
 create table records (
 	seq integer primary key,
@@ -33,7 +33,6 @@ create table records (
 	failed_node_id text not null,
 	failed_node_name text not null,
 	failed_node_type text not null,
-	search_text text not null,
 	attempts integer not null default 0,
 	schedule_step integer not null default 0,
 	interruptions integer not null default 0,
@@ -44,13 +43,14 @@ create table records (
 	lease_until integer,
 	lease_taken_at integer,
 	lease_execution_id text,
+	-- Of attempt 0.
+	started_at integer not null,
 	created_at integer not null,
 	updated_at integer not null,
 	size integer not null,
 	upstream integer not null references contents (id),
 	snapshot integer not null references contents (id),
 	signature text not null,
-	unique (execution_id, guard_id, outer_items, run_index, item_index, workflow_id),
 	check ((error_type is null) = (because is null)),
 	check ((status = 'pending') = (next_attempt_at is not null)),
 	check (wait_till is null or status in ('pending', 'inProgress')),
@@ -58,6 +58,8 @@ create table records (
 	check ((claim_token is null) = (lease_until is null))
 ) strict;
 
+-- A record's origin is unique: it is looked for under the write lock, and this finds nearly nothing else.
+create index records_by_origin on records (execution_id, run_index, item_index);
 -- SQLite appends seq to every index: it breaks ties of the order.
 create index records_by_creation on records (workflow_id, created_at);
 create index records_by_status on records (workflow_id, status, error_type, created_at);
@@ -101,9 +103,10 @@ create table payload_parts (
 	record integer not null references records (seq) on delete cascade,
 	part integer not null,
 	data blob not null,
-	unique (record, part)
-) strict;
+	primary key (record, part)
+) strict, without rowid;
 
+-- That a record failed first is in the record itself, until there is more to tell.
 create table attempts (
 	record integer not null references records (seq) on delete cascade,
 	number integer not null,
