@@ -1,4 +1,4 @@
-import type { Status } from '../../domain/status';
+import { TRANSITIONS, type Status } from '../../domain/status';
 import { positionOf, START } from '../cursor';
 import type { BulkResult, Selection } from '../executionStore';
 import { allowedFrom, reasonFor, type BulkOperation } from '../refusals';
@@ -38,6 +38,10 @@ interface Bulk {
 	workflowId: string;
 }
 
+/** What the operation leads to; undefined: the record is gone. */
+const isDone = (operation: BulkOperation, status: Status | undefined): boolean =>
+	status === (operation === 'delete' ? undefined : TRANSITIONS[operation].to);
+
 async function changeSome(
 	{ database, operation, workflowId }: Bulk,
 	ids: string[],
@@ -47,22 +51,30 @@ async function changeSome(
 		workflow: storable(workflowId),
 		from: allowedFrom(operation),
 	};
+	// By a try whose answer was lost, if it was done at all. Files are deleted for what is told.
+	const maybeDone = new Set<string>();
 	return await database.transaction(async (query) => {
 		const rows =
 			operation === 'delete' ? await remove(query, values) : await query(CHANGE[operation], values);
 		const done = new Set(rows.map(({ id }) => String(id)));
-		const left = ids.filter((id) => !done.has(storable(id)));
+		const left = ids.map(storable).filter((id) => !done.has(id));
 		const statuses = new Map(
 			left.length > 0
-				? (await query(STATUS_OF, { ...values, ids: left.map(storable) })).map(({ id, status }) => [
+				? (await query(STATUS_OF, { ...values, ids: left })).map(({ id, status }) => [
 						String(id),
 						status as Status,
 					])
 				: [],
 		);
+		for (const id of left) {
+			if (maybeDone.has(id) && isDone(operation, statuses.get(id))) done.add(id);
+		}
+		for (const id of done) maybeDone.add(id);
 		return {
 			changed: ids.filter((id) => done.has(storable(id))),
-			refused: left.map((id) => ({ id, reason: reasonFor(statuses.get(storable(id))) })),
+			refused: ids
+				.filter((id) => !done.has(storable(id)))
+				.map((id) => ({ id, reason: reasonFor(statuses.get(storable(id))) })),
 		};
 	});
 }

@@ -55,6 +55,25 @@ export function claimSuite(openFresh: () => Promise<TestDatabase>): void {
 		expect(await claimed({ guardIds: ['c', 'a'] })).toEqual([a, c]);
 	});
 
+	it('hands out the oldest due first, whichever of several Guards they wait for', async () => {
+		const due = new Map<string, string>();
+		for (const [ms, id] of [
+			[4000, 'b'],
+			[1000, 'b'],
+			[3000, 'a'],
+			[5000, 'a'],
+			[2000, 'a'],
+			[6000, 'c'],
+		] as const) {
+			due.set(String(ms), await add(ms, { guard: { id, name: id, type: 't' } }));
+		}
+		await at.db.pass(MINUTE);
+		const inOrder = [...due].sort().map(([, id]) => id);
+		const guardIds = ['a', 'b', 'c', 'a', 'none'];
+		expect(await claimed({ guardIds, maxInProgress: 4 })).toEqual(inOrder.slice(0, 4));
+		expect(await claimed({ guardIds, maxInProgress: 6 })).toEqual(inOrder.slice(4));
+	});
+
 	it('never hands out another workflow’s records', async () => {
 		await add(0, { workflowId: 'other' });
 		expect(await claimed()).toEqual([]);

@@ -2,6 +2,7 @@ import { addSuite } from './add';
 import { bulkSuite } from './bulk';
 import { claimSuite } from './claim';
 import { contentSuite } from './content';
+import { countsSuite } from './counts';
 import type { TestDatabase } from './database';
 import { leaseSuite } from './lease';
 import { limitsSuite } from './limits';
@@ -26,6 +27,7 @@ const SUITES = {
 	recover: recoverSuite,
 	waits: waitsSuite,
 	'shared content': contentSuite,
+	counts: countsSuite,
 	limits: limitsSuite,
 	prune: pruneSuite,
 	'other guards, strand': strandSuite,

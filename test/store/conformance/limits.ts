@@ -106,6 +106,26 @@ export function limitsSuite(openFresh: () => Promise<TestDatabase>): void {
 		for (let n = 0; n < 3; n++) await at.store.add(newRecord(), NO_LIMITS);
 	});
 
+	it('refuses one of several that are added at the same time, and keeps the others', async () => {
+		const same = origin();
+		const first = await at.store.add(newRecord({ origin: same }));
+		const added = await Promise.allSettled([
+			at.store.add(newRecord(), upTo(10)),
+			at.store.add(newRecord(), upTo(1)),
+			at.store.add(newRecord({ origin: same }), upTo(1)),
+			at.store.add(newRecord({ id: first.id }), upTo(10)),
+			at.store.add(newRecord(), upTo(10)),
+		]);
+		expect(added).toMatchObject([
+			{ status: 'fulfilled' },
+			{ reason: { code: 'storeFull' } },
+			{ value: first },
+			{ reason: { code: 'notAllowed' } },
+			{ status: 'fulfilled' },
+		]);
+		expect(await at.store.countByStatus(WORKFLOW)).toMatchObject({ pending: 3 });
+	});
+
 	it('lets many that add at the same time exceed it by one each at most', async () => {
 		const stores = [at.store, await at.db.open(), await at.db.open()];
 		const added = await Promise.allSettled(

@@ -1,3 +1,5 @@
+import type { Pool, PoolClient } from 'pg';
+
 import { openPostgres } from '../../../nodes/store/postgres/open';
 import type { PostgresSettings } from '../../../nodes/store/postgres/settings';
 import { until } from '../../support/until';
@@ -96,6 +98,56 @@ describe('an answer that was lost though all was done', () => {
 		const { status } = await store.settle(record.id, claim.claimToken, { outcome: 'succeeded' });
 		expect([status, settled()]).toEqual(['resolved', 1]);
 		expect(await store.attempts(WORKFLOW, record.id)).toHaveLength(2);
+		await store.close();
+	});
+
+	/** Ends the session once, after it has committed. */
+	const loseCommitOf = (store: Awaited<ReturnType<typeof openPostgres>>) => {
+		const { pool } = (store as unknown as { db: { pool: Pool } }).db;
+		const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
+		let lost = 0;
+		pool.connect = (async () => {
+			const client = await connect();
+			const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+			client.query = (async (...args: unknown[]) => {
+				const result = await query(...args);
+				if (args[0] !== 'commit' || lost > 0) return result;
+				lost += 1;
+				throw Object.assign(new Error('Connection terminated unexpectedly'), { code: '08006' });
+			}) as typeof client.query;
+			return client;
+		}) as typeof pool.connect;
+		return () => lost;
+	};
+
+	it.each(['delete', 'discard', 'resubmit'] as const)(
+		'of a %s: it is told as done, once it was',
+		async (operation) => {
+			const store = await openPostgres(settingsFor(server()));
+			const { id } = await store.add(newRecord({ next: { status: 'unresolved' } }));
+			if (operation === 'delete') await store.discard(WORKFLOW, { ids: [id] });
+			const lost = loseCommitOf(store);
+			const ids = ['unknown', id];
+			expect(await store[operation](WORKFLOW, { ids })).toEqual({
+				changed: [id],
+				refused: [{ id: 'unknown', reason: 'This workflow has no such record' }],
+			});
+			expect(lost()).toBe(1);
+			await store.close();
+		},
+	);
+
+	it('of a prune: what is gone is told, so that its files can go, too', async () => {
+		const settings = settingsFor(server());
+		const store = await openPostgres(settings);
+		const { id } = await store.add(newRecord());
+		await store.discard(WORKFLOW, { ids: [id] });
+		await withClient(settings, async (client) => {
+			await client.query('update records set updated_at = updated_at - 1000');
+		});
+		const lost = loseCommitOf(store);
+		expect(await store.prune(WORKFLOW, 100)).toEqual([id]);
+		expect(lost()).toBe(1);
 		await store.close();
 	});
 });

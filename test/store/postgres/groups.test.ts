@@ -1,0 +1,92 @@
+import { Grouped } from '../../../nodes/store/postgres/groups';
+
+/** Statements that the test ends itself; an item says how many bytes it has. */
+function scene() {
+	const started: Array<{ items: number[]; end: () => void }> = [];
+	const grouped = new Grouped<number, number>(
+		async (items) =>
+			await new Promise((resolve, reject) => {
+				const end = () =>
+					items.includes(13)
+						? reject(new Error(`refused: ${items.join()}`))
+						: resolve(items.map((item) => -item));
+				started.push({ items, end });
+			}),
+		(bytes) => bytes,
+	);
+	return { grouped, started, turn: async () => await new Promise(setImmediate) };
+}
+
+it('does what is asked for in the same turn together, in two statements', async () => {
+	const { grouped, started, turn } = scene();
+	const done = Promise.all([1, 2, 3, 4].map(async (item) => await grouped.do(item)));
+	await turn();
+	expect(started.map(({ items }) => items)).toEqual([
+		[1, 2],
+		[3, 4],
+	]);
+	for (const { end } of started) end();
+	expect(await done).toEqual([-1, -2, -3, -4]);
+});
+
+it('keeps what comes later until a statement has ended', async () => {
+	const { grouped, started, turn } = scene();
+	const first = [grouped.do(1), grouped.do(2)];
+	await turn();
+	const later = [3, 4, 5].map(async (item) => await grouped.do(item));
+	await turn();
+	expect(started).toHaveLength(2);
+	started[0].end();
+	await first[0];
+	await turn();
+	await turn();
+	expect(started[2].items).toEqual([3, 4, 5]);
+	started[1].end();
+	started[2].end();
+	expect(await Promise.all(later)).toEqual([-3, -4, -5]);
+});
+
+it('takes no more than a megabyte, but one item of any size', async () => {
+	const { grouped, started, turn } = scene();
+	const half = 600_000;
+	const sizes = [half, half, half, 5_000_000, 1];
+	const all = sizes.map(async (item) => await grouped.do(item));
+	for (let at = 0; at < all.length; at++) {
+		await turn();
+		await turn();
+		started[at].end();
+	}
+	await Promise.all(all);
+	expect(started.map(({ items }) => items)).toEqual(sizes.map((size) => [size]));
+});
+
+it('does each by itself when one of them fails, so that only that one does', async () => {
+	const { grouped, started, turn } = scene();
+	const all = Promise.allSettled([12, 13, 14, 15].map(async (item) => await grouped.do(item)));
+	for (let at = 0; at < 4; at++) {
+		await turn();
+		started[at].end();
+	}
+	expect(await all).toMatchObject([
+		{ value: -12 },
+		{ reason: new Error('refused: 13') },
+		{ value: -14 },
+		{ value: -15 },
+	]);
+});
+
+it('tells all of them at once that the server is away', async () => {
+	const away = Object.assign(new Error('The database cannot be used'), {
+		cause: { code: '08006' },
+	});
+	let tries = 0;
+	const grouped = new Grouped<number, number>(async () => {
+		tries += 1;
+		throw away;
+	});
+	const all = await Promise.allSettled([1, 2, 3, 4].map(async (item) => await grouped.do(item)));
+	expect(all.map((result) => (result as PromiseRejectedResult).reason)).toEqual(
+		Array(4).fill(away),
+	);
+	expect(tries).toBe(2);
+});
