@@ -38,7 +38,7 @@ const REFUSED: Array<[string, (definition: Definition) => void, RegExp]> = [
 		/^"Guard" enters the guarded branch at "Second"/,
 	],
 	[
-		'engine v2',
+		'section 3: engine v2',
 		({ settings }) => Object.assign(settings, { engineType: 'v2' }),
 		/new execution engine/,
 	],

@@ -133,7 +133,7 @@ describe('active', () => {
 		expect(await countOf('inProgress')).toBe(3);
 	});
 
-	test('claims that never arrived and leases that ran out are recovered', async () => {
+	test('trap 1.19: claims that never arrived and leases that ran out are recovered', async () => {
 		const { store, clock } = temporary;
 		await store.add(newRecord({ id: 'lost', next: DUE }));
 		await store.add(newRecord({ id: 'crashed', next: DUE }));
@@ -150,7 +150,7 @@ describe('active', () => {
 		expect(history.map(({ outcome }) => outcome)).toEqual(['failed', 'interrupted']);
 	});
 
-	test('what is interrupted three times in a row waits for a person', async () => {
+	test('trap 1.19: what is interrupted three times in a row waits for a person', async () => {
 		const { store, clock } = temporary;
 		await store.add(newRecord({ id: 'poison', next: DUE }));
 		for (let round = 0; round < 3; round++) {
@@ -181,7 +181,7 @@ describe('active', () => {
 		expect([await countOf('inProgress'), await countOf('pending')]).toEqual([1, 2]);
 	});
 
-	test('an execution that n8n, later, cannot start gives its claim back', async () => {
+	test('trap 1.19: an execution that n8n, later, cannot start gives its claim back', async () => {
 		await temporary.store.add(newRecord({ next: DUE }));
 		const trigger = await start(workflow({ parameters: { pollInterval: 1 } }), {
 			onEmit: (_, done) => done?.reject(new Error('the database is away')),

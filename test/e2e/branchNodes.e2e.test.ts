@@ -92,7 +92,7 @@ describe('nodes inside a guarded branch', () => {
 		expect(service.calls('/nodes/4/a')).toBe(1);
 	});
 
-	it('Respond to Webhook answers from within the branch', async () => {
+	it('trap 2.7: Respond to Webhook answers from within the branch, the first answer wins, and nobody answers when all items fail', async () => {
 		const { client, service } = on;
 		const definition = guarded({
 			path: 'respond',
@@ -110,9 +110,12 @@ describe('nodes inside a guarded branch', () => {
 		const start = definition.nodes.find(({ name }) => name === 'Webhook')!;
 		start.parameters.responseMode = 'responseNode';
 		await client.createActive(definition);
-		const response = await client.webhook('respond', orders(1));
+		const response = await client.webhook('respond', orders(1, 2));
 		expect(response.status).toBe(200);
 		expect(await response.json()).toEqual({ answer: '/respond/1' });
+		for (const order of [1, 2]) service.answers.set(`/respond/${order}`, down);
+		const nobody = await client.webhook('respond', orders(1, 2));
+		expect([nobody.status, await nobody.text()]).toEqual([200, '']);
 	});
 
 	it('an error a node handles itself is none for the Guard', async () => {

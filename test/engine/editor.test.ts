@@ -122,7 +122,7 @@ describe('trap 2.2: manual runs up to a node', () => {
 		expect([n8n.calls('First'), n8n.calls('Second')]).toEqual([1, 1]);
 	});
 
-	it('honours pinned data of guarded nodes', async () => {
+	it('trap 2.13: honours pinned data of guarded nodes', async () => {
 		const { n8n } = harness;
 		const pinData = { First: [{ json: { pinned: true } }] };
 		const { output } = await n8n.run(guarded(), { mode: 'manual', pinData });

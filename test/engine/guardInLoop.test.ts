@@ -97,11 +97,11 @@ describe('a Guard in a loop', () => {
 		const definition = looping(['Guard:1 > Loop']);
 		await first(definition);
 		n8n.failOn('Second', http(503), ({ order }) => order === 3);
-		await n8n.resume(definition);
+		const { additionalData } = await n8n.resume(definition);
 		const records = await n8n.records();
 		expect(records.map(({ status, executionId }) => [status, executionId])).toEqual([
 			['resolved', '1'],
-			['pending', '2'],
+			['pending', additionalData.executionId],
 		]);
 		n8n.on('Second', (items) => items);
 		const { output } = await n8n.resume(definition);

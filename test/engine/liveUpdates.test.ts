@@ -41,7 +41,7 @@ describe('live updates', () => {
 	});
 
 	it.each([1, 8])(
-		'caps messages to the editor, each beginning with its end (%i parallel)',
+		'section 3: caps messages to the editor, each beginning with its end (%i parallel)',
 		async (maxParallelItems) => {
 			const { n8n } = harness;
 			n8n.on('First', async (items) => {

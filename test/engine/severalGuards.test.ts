@@ -68,13 +68,13 @@ describe('several Guards in one workflow', () => {
 		await n8n.run(inARow(), { items: [{ order: 7 }] });
 		n8n.on('First', (items) => items);
 		n8n.failOn('Call', http(503));
-		await n8n.resume(inARow());
+		const { additionalData } = await n8n.resume(inARow());
 		const records = await n8n.records();
 		expect(
 			records.map(({ guard, status, executionId }) => [guard.name, status, executionId]),
 		).toEqual([
 			['Guard', 'resolved', '1'],
-			['Inner', 'pending', '2'],
+			['Inner', 'pending', additionalData.executionId],
 		]);
 		n8n.on('Call', (items) => items);
 		const { run, output } = await n8n.resume(inARow());
