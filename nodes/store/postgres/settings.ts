@@ -13,7 +13,7 @@ export type TlsMode =
 	/** It must also be made out to the host's name. */
 	| 'verifyFull';
 
-/** Where records are kept on a PostgreSQL server (13 or newer). */
+/** Where records are kept on a PostgreSQL server; tested on 15 and 18. */
 export interface PostgresSettings {
 	driver: 'postgres';
 	host: string;
