@@ -76,6 +76,40 @@ describe('a Guard in a guarded branch', () => {
 		expect(n8n.calls('Before')).toBe(1);
 	});
 
+	it('what follows it in the outer branch runs in its retry as nodes behind any Guard do', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Innermost', http(503));
+		await n8n.run(nested(), { items: [{ order: 1 }] });
+		n8n.on('Innermost', (items) => items);
+		n8n.failOn('After', http(503));
+		const { run } = await n8n.resume(nested());
+		expect(run.data.resultData.error?.message).toBeDefined();
+		expect((await n8n.records()).map(({ status }) => status)).toEqual(['resolved']);
+	});
+
+	it('keeps the items of parallel outer runs apart', async () => {
+		const { n8n } = harness;
+		const workflow = nested();
+		workflow.nodes[1].parameters.options = { maxParallelItems: 4 };
+		n8n.on('Innermost', async (items) => {
+			await new Promise((resolve) => setImmediate(resolve));
+			if (Number(items[0].json.order) % 2 === 0) throw http(503)();
+			return items;
+		});
+		const items = Array.from({ length: 8 }, (_, order) => ({ order }));
+		const { output } = await n8n.run(workflow, { items });
+		expect(output('Done').filter(({ status }) => status === 'pending')).toHaveLength(4);
+		const records = await n8n.records();
+		expect(records.map(({ outer }) => outer).sort()).toEqual(
+			[0, 2, 4, 6].map((item) => `/id-Guard.0.${item}`),
+		);
+		n8n.on('Innermost', (given) => given);
+		const resumed: unknown[] = [];
+		while (resumed.length < 4) resumed.push(...(await n8n.resume(workflow)).output('After'));
+		expect(resumed).toEqual(expect.arrayContaining([0, 2, 4, 6].map((order) => ({ order }))));
+		expect(n8n.calls('Before')).toBe(8);
+	});
+
 	it('hands an error that it does not keep to the outer Guard', async () => {
 		const { n8n } = harness;
 		n8n.failOn('Innermost', plain('no'), ({ order }) => order === 1);

@@ -38,4 +38,23 @@ describe('trap 1.3: a second Workflow throws away static data', () => {
 			expect(saved[1]).toEqual({ global: { n: 1 } });
 		},
 	);
+
+	it('is shared by items that run in parallel, and none of their changes is lost', async () => {
+		const { n8n } = harness;
+		const count = (name: string, delay: boolean) =>
+			n8n.on(name, async (items, context) => {
+				if (delay) await new Promise((resolve) => setImmediate(resolve));
+				const data = context.getWorkflowStaticData('global') as { seen?: number[] };
+				data.seen = [...(data.seen ?? []), Number(items[0].json.order)];
+				return items;
+			});
+		count('First', true);
+		count('Second', false);
+		const items = Array.from({ length: 20 }, (_, order) => ({ order }));
+		const { workflow } = await n8n.run(guarded({ maxParallelItems: 5 }), { items });
+		const { seen } = workflow.staticData.global as { seen: number[] };
+		const both = items.flatMap(({ order }) => [order, order]);
+		expect([...seen].sort((a, b) => a - b)).toEqual(both);
+		expect((workflow.staticData as { __dataChanged?: boolean }).__dataChanged).toBe(true);
+	});
 });

@@ -12,13 +12,11 @@ function* textsIn(value: unknown): Generator<string> {
 	for (const part of Object.values(value)) yield* textsIn(part);
 }
 
-/** Tells of a node's name whether these parameters refer to it. */
-export function mentions(parameters: unknown): (name: string) => boolean {
-	const texts = [...textsIn(parameters)];
-	return (name) => {
-		const named = pattern([name]);
-		return texts.some((text) => text.search(named) !== -1);
-	};
+/** Those of the names that parameters refer to; in one go, as scripts in them can be long. */
+export function namesIn(parameters: unknown, names: string[]): Set<string> {
+	if (names.length === 0) return new Set();
+	const named = pattern(names);
+	return new Set([...textsIn(parameters)].flatMap((text) => text.match(named) ?? []));
 }
 
 /**

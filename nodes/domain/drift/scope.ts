@@ -1,6 +1,6 @@
 import type { NodeReference } from '../record';
 import { edgesOf, nodeOf, type Definition, type Edge } from './definition';
-import { mentions } from './mentions';
+import { namesIn } from './mentions';
 
 /** Index of the Guard's output that leads to the nodes it protects. */
 const GUARDED = 0;
@@ -39,6 +39,6 @@ export function relevantNodes(definition: Definition, guard: NodeReference): Set
 	const parameters = definition.nodes
 		.filter((node) => branch.has(node.name))
 		.map((node) => node.parameters);
-	const named = definition.nodes.map((node) => node.name).filter(mentions(parameters));
-	return new Set([name, ...branch, ...reach([name], into), ...named]);
+	const names = definition.nodes.map((node) => node.name);
+	return new Set([name, ...branch, ...reach([name], into), ...namesIn(parameters, names)]);
 }
