@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-import { special } from './special';
+import { formOfError, special } from './special';
 import { TAG, tagged } from './tags';
 
 /** Deeper than any real item; beyond it the recursion itself would use up the stack. */
@@ -64,6 +64,8 @@ export class Encoder {
 	/** Objects by the order in which they were met; `decode` counts the same way. */
 	private readonly ids = new Map<object, number>();
 	private readonly met: object[] = [];
+	/** What is written instead of an error, by the error: the same for each of its places. */
+	private readonly forms = new Map<object, object>();
 	private depth = 0;
 	/** What is left of it. */
 	private room: Room = { objects: Infinity, characters: Infinity };
@@ -153,6 +155,12 @@ export class Encoder {
 		this.depth += 1;
 		try {
 			this.meet(value);
+			const form = this.forms.get(value) ?? formOfError(value);
+			if (form !== undefined) {
+				this.forms.set(value, form);
+				this.forget(id);
+				return this.write(form);
+			}
 			const written = special(this, value);
 			if (written !== undefined) return written;
 			const word = wordOf(value);

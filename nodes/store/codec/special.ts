@@ -83,6 +83,23 @@ const isError = (value: object): value is Error =>
 	types.isNativeError(value) ||
 	/^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
 
+/**
+ * The plain form that an error has for JSON, when its class gives it one: what n8n saves of it.
+ * Its properties are left alone then: a library's error carries its whole request, with
+ * credentials, and leaves that out of the form.
+ */
+export function formOfError(value: object): object | undefined {
+	if (Object.getPrototypeOf(value) === Object.prototype || Array.isArray(value)) return undefined;
+	if (!isError(value)) return undefined;
+	try {
+		const { toJSON } = value as { toJSON?: unknown };
+		const form: unknown = typeof toJSON === 'function' ? toJSON.call(value) : undefined;
+		return typeof form === 'object' && form !== null && form !== value ? form : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 function error(encoder: Encoder, value: Error): unknown {
 	const hidden = ERROR_KEYS.filter((key) => encoder.read(value, key) !== undefined);
 	const keys = [...hidden, ...Object.keys(value).filter((key) => !hidden.includes(key as 'name'))];

@@ -88,6 +88,26 @@ describe('what plain JSON would lose comes back', () => {
 		expect(Object.keys(back)).toEqual(['code', 'at']);
 	});
 
+	it('an Error that has its own JSON form: that form, as n8n saves it, and nothing it leaves out', () => {
+		class RequestError extends Error {
+			options = { headers: { authorization: 'Bearer secret' } };
+			toJSON() {
+				return { name: 'RequestError', message: this.message, code: 404, cause: this.cause };
+			}
+		}
+		const error = new RequestError('not found', { cause: new RequestError('before') });
+		expect(encode({ error })).not.toContain('secret');
+		expect(through({ error })).toEqual(JSON.parse(JSON.stringify({ error })));
+		const faulty = Object.assign(new Error('kept'), {
+			toJSON: () => {
+				throw new Error('no');
+			},
+		});
+		expect(through(faulty)).toMatchObject({ message: 'kept' });
+		const endless: Error = Object.assign(new Error('e'), { toJSON: () => ({ endless }) });
+		expect(through([endless, 1])).toMatchObject([{ endless: {} }, 1]);
+	});
+
 	it('errors of aborted requests and of several at once', () => {
 		const [aborted, several] = through([
 			new DOMException('stopped', 'AbortError'),
