@@ -27,6 +27,10 @@ export function nodesBehind({ connections }: WorkflowDefinition, start: string):
 	return plugged;
 }
 
+/** Whether it is plugged into another node, which n8n tells of its errors. */
+export const isSubNode = ({ connections }: WorkflowDefinition, name: string): boolean =>
+	Object.keys(connections[name] ?? {}).some((type) => type !== 'main');
+
 /** Whether n8n goes on when the node fails: then there is nothing for a Guard to keep. */
 export const handlesItsErrors = ({ onError, continueOnFail }: INode): boolean =>
 	continueOnFail === true || (onError !== undefined && onError !== 'stopWorkflow');

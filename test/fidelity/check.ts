@@ -1,9 +1,10 @@
 import type { WorkflowDefinition } from '../e2e/harness/workflow';
-import { handlesItsErrors, nodesBehind } from './branch';
-import { differences, placesOfDifference } from './comparing';
+import { handlesItsErrors, isSubNode, nodesBehind } from './branch';
+import { differences, undeterminedFields } from './comparing';
 import { failAndHandle, failAndResume, planFor } from './failing';
 import type { Mode } from './guarding';
 import type { Runner } from './running';
+import { missingHere } from './missing';
 import { looksAtSeveral } from './severalItems';
 import type { Shim } from './shim';
 import { startOf } from './start';
@@ -18,12 +19,14 @@ export interface Comparison {
 
 export interface Checked {
 	name: string;
+	/** How the plain run ended. */
+	end: string;
 	/** What was not done, and why. */
 	leftOut: string[];
 	comparisons: Comparison[];
 	/** Items of the guarded runs that were compared with those of the plain one. */
 	items: number;
-	/** Places that differ between two plain runs already. */
+	/** Fields that differ between two plain runs already, and are not compared. */
 	undetermined: string[];
 }
 
@@ -39,7 +42,14 @@ export class Check {
 		private readonly definition: WorkflowDefinition,
 	) {
 		const { name } = definition;
-		this.checked = { name, leftOut: [], comparisons: [], items: 0, undetermined: [] };
+		this.checked = {
+			name,
+			end: '',
+			leftOut: [],
+			comparisons: [],
+			items: 0,
+			undetermined: [],
+		};
 	}
 
 	async run(): Promise<Checked> {
@@ -51,6 +61,9 @@ export class Check {
 		const plain = await trial.plain();
 		const again = await trial.plain();
 		await trial.end(plain, again);
+		this.checked.end = plain.view.end;
+		const missing = missingHere(plain.view.end);
+		if (missing) return this.leaveOut('everything', missing);
 		await this.inMode('all', trial, plain, again);
 		const reason =
 			trial.itemsOf(plain) === 1
@@ -70,9 +83,8 @@ export class Check {
 
 	private async inMode(mode: Mode, trial: Trial, plain: Account, again: Account): Promise<void> {
 		const expected = trial.factsOfPlain(plain, mode);
-		const places = placesOfDifference(expected, trial.factsOfPlain(again, mode));
-		this.checked.undetermined.push(...places);
-		const ignored = new Set(places);
+		const ignored = undeterminedFields(expected, trial.factsOfPlain(again, mode));
+		this.checked.undetermined.push(...ignored);
 		const whole = await trial.guarded(mode);
 		await trial.end(whole);
 		this.checked.items += countItems(whole);
@@ -84,8 +96,8 @@ export class Check {
 			const what = `"${node.name}" failed, ${MODES[mode]}`;
 			const plan = planFor(node, calls);
 			if (node.disabled) this.leaveOut(what, 'it is disabled');
-			else if (calls === 0) this.leaveOut(what, 'n8n does not run it here');
-			else if (!handlesItsErrors(node)) {
+			else if (calls === 0) this.leaveOut(what, notRun(this.definition, node.name));
+			else if (!handlesItsErrors(node) && !isSubNode(this.definition, node.name)) {
 				this.add('resumed', what, await failAndResume(trial, mode, plan, whole, ignored));
 			} else if (mode === 'all')
 				this.add('handled', what, await failAndHandle(trial, plan, ignored));
@@ -96,6 +108,14 @@ export class Check {
 		this.checked.comparisons.push({ kind, what, differences: found });
 	}
 }
+
+const notRun = (definition: WorkflowDefinition, name: string): string => {
+	if (definition.pinData?.[name]) return 'its data is pinned';
+	if (isSubNode(definition, name)) {
+		return 'n8n does not run it: the node it is plugged into uses it';
+	}
+	return 'no item reaches it';
+};
 
 const countItems = ({ view }: Account): number =>
 	view.runs

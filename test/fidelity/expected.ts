@@ -24,4 +24,23 @@ export const EXPECTED: Expected[] = [
 		differences: ['the answer to the caller.body: [{"n":2}] → [{},{"n":2}]'],
 		limit: 'An item that comes to nothing completes as an empty one',
 	},
+	{
+		workflow: 'called-stops',
+		what: 'all items together',
+		differences: [
+			'the answer to the caller.status: 500 → 200',
+			'the answer to the caller.body: {"message":"Error in workflow"} → []',
+		],
+		limit: 'An item that is set aside does not fail the execution',
+	},
+	{
+		workflow: 'expression-previous-node',
+		what: 'all items together',
+		differences: [
+			'"First", run 0, output 0, item 0: json.from: Start → Fidelity Guard',
+			'"Second", run 0, output 0, item 0: json.from: Start → Fidelity Guard',
+			'Completed, item 0: json.from: Start → Fidelity Guard',
+		],
+		limit: 'The Guard is the node before the first guarded one',
+	},
 ];

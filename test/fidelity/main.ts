@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { startLanguageModel } from '../e2e/harness/languageModel';
 import { OwnN8n } from '../e2e/harness/n8n';
 import { Check, type Checked } from './check';
 import { judge, limitsNotTold } from './judging';
@@ -13,8 +14,14 @@ import { childFiles, definitionOf, workflowFiles, type Surroundings } from './wo
 const LIMITS = join(__dirname, '..', '..', 'docs', 'limits.md');
 
 /** What the workflows' files name. */
-async function surroundings({ client }: OwnN8n, serviceUrl: string): Promise<Surroundings> {
+async function surroundings(
+	{ client }: OwnN8n,
+	serviceUrl: string,
+	modelUrl: string,
+): Promise<Surroundings> {
 	const found: Surroundings = { serviceUrl, children: new Map(), credentials: new Map() };
+	const { id, name } = await client.createCredential('openAiApi', { apiKey: '-', url: modelUrl });
+	found.credentials.set('openAiApi', { id: id!, name });
 	for (const file of childFiles()) {
 		found.children.set(file.name, await client.createActive(definitionOf(file, found)));
 	}
@@ -46,13 +53,15 @@ async function main(): Promise<void> {
 	if (untold.length > 0) throw new Error(`docs/limits.md has no "## ${untold.join('", "## ')}"`);
 	const shim = new Shim();
 	const service = await startStandInService();
+	const model = await startLanguageModel();
 	const n8n = await OwnN8n.start(shim.env);
 	try {
-		const failed = await checkAll(n8n, shim, await surroundings(n8n, service.url));
+		const failed = await checkAll(n8n, shim, await surroundings(n8n, service.url, model.url));
 		if (failed > 0) process.exitCode = 1;
 	} finally {
 		await n8n.end();
 		await service.close();
+		await model.close();
 		shim.end();
 	}
 }

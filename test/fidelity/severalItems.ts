@@ -56,12 +56,14 @@ function inNode(node: INode): string | undefined {
  * says: naming the first node that looks at several.
  */
 export function looksAtSeveral(
-	{ nodes }: WorkflowDefinition,
+	{ nodes, pinData }: WorkflowDefinition,
 	branch: ReadonlySet<string>,
 ): string | undefined {
 	for (const node of nodes) {
 		if (!branch.has(node.name) || node.disabled) continue;
-		const reason = inNode(node);
+		const reason = pinData?.[node.name]
+			? 'has pinned data: it gives all of it for each item'
+			: inNode(node);
 		if (reason) return `"${node.name}" ${reason}`;
 	}
 	return undefined;

@@ -8,9 +8,10 @@ const count = (all: Checked[], kind: Comparison['kind']): number =>
 	all.flatMap(({ comparisons }) => comparisons).filter((each) => each.kind === kind).length;
 
 /** One workflow: that all is well, or each difference by node and item. */
-export function tell({ name, comparisons, leftOut }: Checked, wrong: Wrong[]): void {
+export function tell({ name, end, comparisons, leftOut }: Checked, wrong: Wrong[]): void {
 	const out = leftOut.length > 0 ? `, ${leftOut.length} left out` : '';
 	console.log(`${wrong.length === 0 ? '✓' : '✗'} ${name}: ${comparisons.length} comparisons${out}`);
+	if (end !== 'success') console.log(`    by itself it ends so: ${end}`);
 	for (const { what, differences } of wrong) {
 		console.log(`    ${what}: ${differences.length} differences (expected → found)`);
 		for (const each of differences.slice(0, SHOWN)) console.log(`      ${each}`);

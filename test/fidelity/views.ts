@@ -2,8 +2,8 @@ import type { INodeExecutionData, IPairedItemData, ITaskData } from 'n8n-workflo
 
 import { COMPLETED_OUTPUT, INCOMPLETE_OUTPUT } from '../../nodes/engine/branch';
 import type { Execution, N8nClient } from '../e2e/harness/client';
+import { comparableRunData } from './comparable';
 import { GUARD, isOurs } from './guarding';
-import { withContents } from './files';
 
 export interface Source {
 	node: string;
@@ -57,12 +57,11 @@ const toItem = ({ json, binary, pairedItem, error }: INodeExecutionData): Item =
 	pairedItem: list(pairedItem).map(({ item, input = 0 }) => ({ item, input })),
 });
 
-/** The Guard stands where the start node stood. */
-const toSource = (source: ITaskData['source'][number], start: string): Source | null =>
+const toSource = (source: ITaskData['source'][number]): Source | null =>
 	source && {
-		node: source.previousNode === GUARD ? start : source.previousNode,
+		node: source.previousNode,
 		output: source.previousNodeOutput ?? 0,
-		run: source.previousNode === GUARD ? 0 : (source.previousNodeRun ?? 0),
+		run: source.previousNodeRun ?? 0,
 	};
 
 /** Ids of sub-executions, and traces, are never the same twice. */
@@ -71,13 +70,13 @@ function metadataOf({ metadata }: ITaskData): unknown {
 	return { ...rest, ...(subExecution && { subExecution: 'there' }) };
 }
 
-const toRun = (node: string, index: number, task: ITaskData, start: string): NodeRun => ({
+const toRun = (node: string, index: number, task: ITaskData): NodeRun => ({
 	node,
 	index,
 	order: task.executionIndex,
 	status: String(task.executionStatus),
 	...(task.error && { error: task.error.message }),
-	sources: task.source.map((source) => toSource(source, start)),
+	sources: task.source.map(toSource),
 	outputs: Object.fromEntries(
 		Object.entries(task.data ?? {}).map(([type, outputs]) => [
 			type,
@@ -102,10 +101,10 @@ export async function viewOf(
 	execution: Execution,
 	start: string,
 ): Promise<View> {
-	const { runData } = await withContents(client, execution);
+	const runData = await comparableRunData(client, execution, start);
 	const runs = Object.entries(runData)
 		.filter(([name]) => name !== start && !isOurs(name))
-		.flatMap(([name, tasks]) => tasks.map((task, index) => toRun(name, index, task, start)));
+		.flatMap(([name, tasks]) => tasks.map((task, index) => toRun(name, index, task)));
 	return {
 		end: endOf(execution),
 		runs: runs.sort((a, b) => a.order - b.order),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IRunData } from 'n8n-workflow';
 
 import type { Execution, N8nClient } from '../e2e/harness/client';
+import { GUARD } from './guarding';
 
 const digest = (content: Buffer): string =>
 	createHash('sha256').update(content).digest('hex').slice(0, 16);
@@ -16,13 +17,14 @@ const isFile = (value: object): value is IBinaryData =>
 	'mimeType' in value && 'data' in value && typeof value.data === 'string';
 
 /**
- * The run data with the content of the files in it, and with what is named after the workflow or
- * the run of this very copy under a name that all copies share.
+ * An execution's run data in terms that all copies of a workflow share: files by their content,
+ * nothing named after the copy, and the Guard as what it stands for, the start node.
  */
-export async function withContents(
+export async function comparableRunData(
 	client: N8nClient,
 	{ data, workflowId }: Execution,
-): Promise<{ runData: IRunData }> {
+	start: string,
+): Promise<IRunData> {
 	const shared = (text: string): string =>
 		text.replaceAll(workflowId, '(workflow)').replace(/-fidelity-[0-9a-f-]{36}/g, '');
 	const copy = async (value: unknown): Promise<unknown> => {
@@ -30,8 +32,11 @@ export async function withContents(
 		if (typeof value !== 'object' || value === null) return value;
 		if (Array.isArray(value)) return await Promise.all(value.map(copy));
 		if (isFile(value)) return await described(client, value);
-		const entries = Object.entries(value).map(async ([key, each]) => [key, await copy(each)]);
+		const entries = Object.entries(value).map(async ([key, each]) => [
+			key,
+			key === 'previousNode' && each === GUARD ? start : await copy(each),
+		]);
 		return Object.fromEntries(await Promise.all(entries)) as unknown;
 	};
-	return { runData: (await copy(data.resultData.runData)) as IRunData };
+	return (await copy(data.resultData.runData)) as IRunData;
 }
