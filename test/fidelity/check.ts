@@ -21,7 +21,7 @@ export interface Checked {
 	name: string;
 	/** How the plain run ended. */
 	end: string;
-	/** What was not done, and why. */
+	/** Cases that were not done, and why. */
 	leftOut: string[];
 	comparisons: Comparison[];
 	/** Items of the guarded runs that were compared with those of the plain one. */
@@ -30,11 +30,13 @@ export interface Checked {
 	undetermined: string[];
 }
 
+const EVERYTHING = 'everything';
 const MODES: Record<Mode, string> = { all: 'all items together', one: 'one by one' };
 
 /** All that is done with one workflow. */
 export class Check {
-	private readonly checked: Checked;
+	/** Grows while it runs. */
+	readonly checked: Checked;
 
 	constructor(
 		private readonly runner: Runner,
@@ -52,10 +54,11 @@ export class Check {
 		};
 	}
 
-	async run(): Promise<Checked> {
+	/** @throws what keeps it from coming to its end */
+	async run(): Promise<void> {
 		const { definition } = this;
 		const start = startOf(definition);
-		if ('reason' in start) return this.leaveOut('everything', start.reason);
+		if ('reason' in start) return this.leaveOut(EVERYTHING, start.reason);
 		const branch = nodesBehind(definition, start.node.name);
 		const trial = new Trial(this.runner, this.shim, definition, start, branch);
 		const plain = await trial.plain();
@@ -63,7 +66,7 @@ export class Check {
 		await trial.end(plain, again);
 		this.checked.end = plain.view.end;
 		const missing = missingHere(plain.view.end);
-		if (missing) return this.leaveOut('everything', missing);
+		if (missing) return this.leaveOut(EVERYTHING, missing);
 		await this.inMode('all', trial, plain, again);
 		const reason =
 			trial.itemsOf(plain) === 1
@@ -73,12 +76,10 @@ export class Check {
 					: looksAtSeveral(definition, branch);
 		if (reason === undefined) await this.inMode('one', trial, plain, again);
 		else this.leaveOut(MODES.one, reason);
-		return this.checked;
 	}
 
-	private leaveOut(what: string, reason: string): Checked {
+	private leaveOut(what: string, reason: string): void {
 		this.checked.leftOut.push(`${what}: ${reason}`);
-		return this.checked;
 	}
 
 	private async inMode(mode: Mode, trial: Trial, plain: Account, again: Account): Promise<void> {
@@ -99,8 +100,9 @@ export class Check {
 			else if (calls === 0) this.leaveOut(what, notRun(this.definition, node.name));
 			else if (!handlesItsErrors(node) && !isSubNode(this.definition, node.name)) {
 				this.add('resumed', what, await failAndResume(trial, mode, plan, whole, ignored));
-			} else if (mode === 'all')
+			} else if (mode === 'all') {
 				this.add('handled', what, await failAndHandle(trial, plan, ignored));
+			} else this.leaveOut(what, 'n8n handles its error: compared with all items together');
 		}
 	}
 

@@ -7,26 +7,31 @@ export interface Wrong {
 	differences: string[];
 }
 
+const GONE = 'expected.ts has a difference here that is not there: take it away';
+
 const same = (a: string[], b: string[]): boolean => a.join('\n') === b.join('\n');
 
-/** What is wrong with a workflow: any difference but the expected ones, and one of those that is gone. */
-export function judge({ name, comparisons }: Checked, known = EXPECTED): Wrong[] {
-	const expectedFor = (what: string) =>
-		known.find((each) => each.workflow === name && each.what === what);
-	const found = comparisons.flatMap(({ what, differences }): Wrong[] => {
-		const expected = expectedFor(what);
-		if (same(differences, expected?.differences ?? [])) return [];
-		if (differences.length > 0) return [{ what, differences }];
-		return [{ what, differences: ['equal, though expected.ts has a difference here: remove it'] }];
+/**
+ * What is wrong with a workflow: any difference but the expected ones, one of those that is gone,
+ * and what kept its check from coming to an end.
+ */
+export function judge(
+	{ name, comparisons }: Checked,
+	trouble: Error | void,
+	known: Expected[] = EXPECTED,
+): Wrong[] {
+	const expected = known.filter(({ workflow }) => workflow === name);
+	const wrong = comparisons.flatMap(({ what, differences }): Wrong[] => {
+		const at = expected.find((each) => each.what === what);
+		if (same(differences, at?.differences ?? [])) return [];
+		return [{ what, differences: differences.length > 0 ? differences : [GONE] }];
 	});
 	const compared = new Set(comparisons.map(({ what }) => what));
-	const gone = known
-		.filter(({ workflow, what }) => workflow === name && !compared.has(what))
-		.map(({ what }) => ({
-			what,
-			differences: ['expected.ts has a difference here, but it was not compared'],
-		}));
-	return [...found, ...gone];
+	for (const { what } of expected) {
+		if (!compared.has(what)) wrong.push({ what, differences: [GONE] });
+	}
+	if (trouble) wrong.push({ what: 'the check itself', differences: [trouble.message] });
+	return wrong;
 }
 
 /** Headings of docs/limits.md that expected differences name and that are not there. */

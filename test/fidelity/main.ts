@@ -36,8 +36,10 @@ async function checkAll(n8n: OwnN8n, shim: Shim, around: Surroundings): Promise<
 	let failed = 0;
 	await Promise.all(
 		workflowFiles(process.argv.slice(2)).map(async (file) => {
-			const checked = await new Check(runner, shim, definitionOf(file, around)).run();
-			const wrong = judge(checked);
+			const check = new Check(runner, shim, definitionOf(file, around));
+			const trouble = await check.run().catch((error: Error) => error);
+			const { checked } = check;
+			const wrong = judge(checked, trouble);
 			if (wrong.length > 0) failed += 1;
 			tell(checked, wrong);
 			all.push(checked);

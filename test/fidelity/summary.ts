@@ -7,11 +7,15 @@ const SHOWN = 12;
 const count = (all: Checked[], kind: Comparison['kind']): number =>
 	all.flatMap(({ comparisons }) => comparisons).filter((each) => each.kind === kind).length;
 
+const isLeftOut = ({ comparisons }: Checked): boolean => comparisons.length === 0;
+
 /** One workflow: that all is well, or each difference by node and item. */
-export function tell({ name, end, comparisons, leftOut }: Checked, wrong: Wrong[]): void {
+export function tell(checked: Checked, wrong: Wrong[]): void {
+	const { name, end, comparisons, leftOut } = checked;
 	const out = leftOut.length > 0 ? `, ${leftOut.length} left out` : '';
-	console.log(`${wrong.length === 0 ? '✓' : '✗'} ${name}: ${comparisons.length} comparisons${out}`);
-	if (end !== 'success') console.log(`    by itself it ends so: ${end}`);
+	const mark = wrong.length > 0 ? '✗' : isLeftOut(checked) ? '-' : '✓';
+	console.log(`${mark} ${name}: ${comparisons.length} comparisons${out}`);
+	if (end !== 'success' && end !== '') console.log(`    by itself it ends so: ${end}`);
 	for (const { what, differences } of wrong) {
 		console.log(`    ${what}: ${differences.length} differences (expected → found)`);
 		for (const each of differences.slice(0, SHOWN)) console.log(`      ${each}`);
@@ -32,7 +36,7 @@ export function summarise(all: Checked[], failed: number, seconds: number): void
 		all.flatMap(({ name, leftOut }) => leftOut.map((each): [string, string] => [each, name])),
 	);
 	tellGrouped(
-		'Not the same in two plain runs, and not compared:',
+		'Not the same in two plain runs, so not compared:',
 		all.flatMap(({ name, undetermined }) =>
 			[...new Set(undetermined)].map((each): [string, string] => [each, name]),
 		),
@@ -44,10 +48,13 @@ export function summarise(all: Checked[], failed: number, seconds: number): void
 		),
 	);
 	const items = all.reduce((sum, each) => sum + each.items, 0);
-	const leftOut = all.reduce((sum, each) => sum + each.leftOut.length, 0);
+	const whole = all.filter(isLeftOut).length;
+	const leftOut = all
+		.filter((each) => !isLeftOut(each))
+		.reduce((sum, each) => sum + each.leftOut.length, 0);
 	console.log(`
 ${all.length} workflows, ${count(all, 'guarded')} times guarded and compared with the plain run, in ${seconds} s
 ${count(all, 'resumed')} nodes failed and were resumed, ${count(all, 'handled')} failed and handled it themselves
-${items} items compared, ${leftOut} cases left out (reasons above)
-${all.length - failed} passed, ${failed} failed`);
+${items} items compared; ${leftOut} cases and ${whole} workflows left out (reasons above)
+${all.length - failed - whole} passed, ${failed} failed`);
 }

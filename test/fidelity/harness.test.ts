@@ -1,0 +1,113 @@
+import { differences, undeterminedFields } from './comparing';
+import { completedOf } from './completed';
+import { factsByItem, factsByRun } from './facts';
+import { judge, limitsNotTold } from './judging';
+import { looksAtSeveral } from './severalItems';
+import { startOf } from './start';
+import { node, workflow } from '../e2e/harness/workflow';
+import type { Item, View } from './views';
+
+const item = (json: object, from: number): Item => ({
+	json,
+	pairedItem: [{ item: from, input: 0 }],
+});
+
+/** `Start > A`, A run once with these items, or once for each. */
+const view = (items: Item[], each = false): View => {
+	const runs = each ? items.map((one) => [one]) : [items];
+	return {
+		end: 'success',
+		completed: [],
+		runs: runs.map((outputs, index) => ({
+			node: 'A',
+			index,
+			order: index,
+			status: 'success',
+			sources: [{ node: 'Start', output: 0, run: 0 }],
+			outputs: { main: [outputs] },
+		})),
+	};
+};
+const two = [item({ n: 1 }, 0), item({ n: 2 }, 1)];
+const NONE = new Set<string>();
+
+describe('the fidelity harness', () => {
+	it('names node, run, item and field of a difference', () => {
+		const other = [two[0], item({ n: 3 }, 1)];
+		expect(differences(factsByRun(view(two)), factsByRun(view(other)), NONE)).toEqual([
+			'"A", run 0, output 0, item 1: json.n: 2 → 3',
+		]);
+	});
+
+	it('sees another pairing, another number of runs and an item too few', () => {
+		const of = (found: View) => differences(factsByRun(view(two)), factsByRun(found), NONE);
+		expect(of(view([two[0], item({ n: 2 }, 0)]))).toHaveLength(1);
+		expect(of(view(two, true))).not.toEqual([]);
+		expect(of(view([two[0]]))).toContain('"A", run 0, output 0: items: 2 → 1');
+	});
+
+	it('holds items that went through one by one against those that went together', () => {
+		const together = factsByItem(view(two), 'Start');
+		expect(differences(together, factsByItem(view(two, true), 'Start'), NONE)).toEqual([]);
+		const swapped = [item({ n: 1 }, 1), item({ n: 2 }, 0)];
+		expect(differences(together, factsByItem(view(swapped, true), 'Start'), NONE)).not.toEqual([]);
+	});
+
+	it('leaves out only the fields that two plain runs do not share', () => {
+		const random = (value: number) => view([item({ value, n: 1 }, 0)]);
+		const ignored = undeterminedFields(factsByRun(random(1)), factsByRun(random(2)));
+		expect(differences(factsByRun(random(1)), factsByRun(random(3)), ignored)).toEqual([]);
+		const wrong = view([item({ value: 4, n: 2 }, 0)]);
+		expect(differences(factsByRun(random(1)), factsByRun(wrong), ignored)).toHaveLength(1);
+	});
+
+	it('knows what must come out of Completed', () => {
+		const definition = workflow(
+			'w',
+			[node('Start', 'manualTrigger'), node('A', 'noOp')],
+			['Start > A'],
+		);
+		const completed = (items: Item[], mode: 'all' | 'one') =>
+			completedOf(view(items), definition, 'Start', 2, mode);
+		expect(completed(two, 'all')).toEqual(two);
+		expect(completed([two[1]], 'one')).toEqual([two[1], item({}, 0)]);
+		expect(completed([], 'all')[0].pairedItem).toHaveLength(2);
+	});
+
+	it('fails on a difference that is not expected, and on an expected one that is gone', () => {
+		const checked = (found: string[]) => ({
+			name: 'w',
+			end: 'success',
+			leftOut: [],
+			items: 1,
+			undetermined: [],
+			comparisons: [{ what: 'all', kind: 'guarded' as const, differences: found }],
+		});
+		const known = [{ workflow: 'w', what: 'all', differences: ['a → b'], limit: 'Why' }];
+		expect(judge(checked(['a → b']), undefined, known)).toEqual([]);
+		expect(judge(checked(['a → c']), undefined, known)).toHaveLength(1);
+		expect(judge(checked([]), undefined, known)).toHaveLength(1);
+		expect(judge(checked([]), undefined, [])).toEqual([]);
+		expect(judge(checked([]), new Error('n8n is gone'), [])).toHaveLength(1);
+		expect(limitsNotTold('## Why\n', known)).toEqual([]);
+		expect(limitsNotTold('', known)).toEqual(['Why']);
+	});
+
+	it('says why a workflow is not run one by one, or not at all', () => {
+		const sorting = workflow(
+			'w',
+			[node('Start', 'manualTrigger'), node('Sort', 'sort')],
+			['Start > Sort'],
+		);
+		expect(looksAtSeveral(sorting, new Set(['Sort']))).toBe('"Sort" orders the items');
+		const telegram = workflow(
+			'w',
+			[node('Start', 'telegramTrigger'), node('A', 'noOp')],
+			['Start > A'],
+		);
+		expect(startOf(telegram)).toEqual({ reason: expect.stringContaining('pin its data') });
+		expect(startOf({ ...telegram, pinData: { Start: [{ json: {} }] } })).toMatchObject({
+			kind: 'editor',
+		});
+	});
+});
