@@ -6,6 +6,7 @@ import { annotate } from './annotate';
 import type { GuardContext } from './guardContext';
 import { GroupWork } from './groupWork';
 import { inParallel } from './inParallel';
+import { keptByRetried } from './keptByRetried';
 import { dropMemo, readMemo, writeMemo } from './memo';
 import { tellOwnExecutions } from './ownExecutionLinks';
 
@@ -41,6 +42,7 @@ export async function guardItems(run: GuardContext, items: INodeExecutionData[])
 	const memo = readMemo(run);
 	const { itemsPerRun, results } = memo;
 	const groups = inGroups(items, itemsPerRun);
+	await keptByRetried(run, groups, memo);
 	const cutOff = new CutOff(run.host, run.clock);
 	const work = new GroupWork(run, groups, results, cutOff);
 	try {

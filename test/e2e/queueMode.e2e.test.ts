@@ -9,7 +9,7 @@ import { output, type Execution } from './harness/client';
 import { guarded, orders } from './harness/guarded';
 import { call } from './harness/nodes';
 import { startQueueMode, type QueueMode } from './harness/queueMode';
-import { down, Gate, inTurn, json, startService, type Service } from './harness/service';
+import { down, Gate, inTurn, json, slow, startService, type Service } from './harness/service';
 import { until } from './harness/until';
 import type { WorkflowDefinition } from './harness/workflow';
 
@@ -178,6 +178,53 @@ describe('queue mode', () => {
 		await allResolved(id, numbers.length);
 		const executions = await mode.main.client.ended(id, 1 + numbers.length);
 		expect(retries(executions)).toHaveLength(numbers.length);
+	});
+
+	it('keeps what a worker does not come to when it is shut down, and goes on in the other', async () => {
+		const { client } = mode.main;
+		const gate = new Gate(slow(0));
+		const numbers = [1, 2, 3, 4, 5];
+		for (const order of numbers) service.answers.set(`/shutdown/charge/${order}`, slow(0));
+		service.answers.set('/shutdown/charge/2', gate.answer);
+		const id = await client.createActive(ordersWorkflow('shutdown'));
+		await client.webhook('shutdown', orders(...numbers));
+		await calls('/shutdown/charge/2', 1);
+		const [running] = await client.executionIds(id);
+		const worker = mode.workerOf(running);
+		const ended = worker.shutDown();
+		// At once, while the call under way goes on.
+		await until('orders 3 to 5', async () => (await records(id)).length === 3);
+		gate.open();
+		await ended;
+		const first = await client.endOf(running);
+		expect(first.status).toBe('success');
+		expect(output(first, 'Done').map(({ path }) => path)).toEqual([
+			'/shutdown/charge/1',
+			'/shutdown/charge/2',
+		]);
+		expect(output(first, 'Tell')).toEqual(
+			Array(3).fill(
+				expect.objectContaining({
+					status: 'pending',
+					message: 'Interrupted before it began: n8n was shut down',
+				}),
+			),
+		);
+		await allResolved(id, 3);
+		const resumed = retries(await client.ended(id, 4));
+		expect(
+			resumed
+				.flatMap((each) => output(each, 'Done'))
+				.map(({ path }) => path)
+				.sort(),
+		).toEqual([3, 4, 5].map((order) => `/shutdown/charge/${order}`));
+		for (const each of resumed) expect(mode.workerOf(each.id)).not.toBe(worker);
+		for (const order of numbers)
+			expect([
+				service.calls(`/shutdown/reserve/${order}`),
+				service.calls(`/shutdown/charge/${order}`),
+			]).toEqual([1, 1]);
+		await worker.startAgain();
 	});
 
 	// The last one: the worker is not started again.

@@ -1,10 +1,16 @@
-import { orders } from './harness/guarded';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { output } from './harness/client';
+import { guarded, orders } from './harness/guarded';
 import { OwnN8n } from './harness/n8n';
+import { call } from './harness/nodes';
 import { ask, withOperations } from './harness/operations';
 import { ordersWorkflow } from './harness/orders';
 import { Gate, inTurn, slow, startService, type Service } from './harness/service';
 import { until } from './harness/until';
 import { allOf, whereabouts } from './harness/whereabouts';
+import { node } from './harness/workflow';
 
 const NUMBERS = [1, 2, 3, 4, 5];
 /** n8n's shortest useful one: 60 % of it is for the items under way. */
@@ -48,6 +54,68 @@ describe('n8n is shut down while a branch runs', () => {
 			},
 			60_000,
 		);
+
+	/** Ten minutes: longer than n8n waits in process. */
+	const waitingWorkflow = (path: string) =>
+		withOperations(
+			guarded({
+				path,
+				branch: [
+					call('Reserve', `=${service.url}/${path}/reserve/{{ $json.order }}`),
+					node(
+						'Wait',
+						'wait',
+						{ resume: 'timeInterval', amount: 10, unit: 'minutes' },
+						{ typeVersion: 1.1 },
+					),
+					call('Charge', `=${service.url}/${path}/charge/{{ $('Guard').item.json.order }}`),
+				],
+				chains: ['Guard > Reserve > Wait > Charge'],
+			}),
+			path,
+		);
+
+	/** As time does. */
+	function letTimePass(minutes: number): void {
+		const database = new DatabaseSync(join(n8n.folder, '.n8n', 'incomplete-executions.sqlite'));
+		const by = minutes * 60_000;
+		const sql =
+			'update records set wait_till = wait_till - ?, next_attempt_at = next_attempt_at - ? where wait_till is not null';
+		expect(database.prepare(sql).run(by, by).changes).toBe(1);
+		database.close();
+	}
+
+	it('an item that waits does so over a shutdown, and goes on behind the wait by itself', async () => {
+		const path = 'shutdown-wait';
+		const id = await n8n.client.createActive(waitingWorkflow(path));
+		const began = Date.now();
+		await n8n.client.webhook(path, orders(1));
+		const [first] = await n8n.client.ended(id, 1);
+		expect(first.status).toBe('success');
+		const [told] = output(first, 'Tell');
+		expect(told).toMatchObject({
+			status: 'pending',
+			errorType: null,
+			attempts: 0,
+			failedNode: 'Wait',
+		});
+		expect(told.nextAttemptAt).toBe(told.waitTill);
+		expect(Math.round((Date.parse(String(told.waitTill)) - began) / 60_000)).toBe(10);
+		expect((await ask(n8n.client, path, 'list'))[0]).toMatchObject({ waitTill: told.waitTill });
+		await n8n.shutDown();
+		letTimePass(10);
+		await n8n.startAgain();
+		const second = await until('the execution behind the wait', async () => {
+			const all = await n8n.client.ended(id, 2);
+			return all.find((execution) => execution.mode === 'trigger');
+		});
+		expect(output(second, 'Done')).toEqual([{ ok: true, path: `/${path}/charge/1` }]);
+		// The Wait node gives what came into it, as n8n lets it.
+		expect(output(second, 'Wait')).toEqual([{ ok: true, path: `/${path}/reserve/1` }]);
+		expect(service.calls(`/${path}/reserve/1`)).toBe(1);
+		const [record] = await ask(n8n.client, path, 'list');
+		expect(record).toMatchObject({ status: 'resolved', attempts: 0 });
+	});
 
 	it('the item under way completes, the others are kept and go on when n8n is back', async () => {
 		const path = 'shutdown';

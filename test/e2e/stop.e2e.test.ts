@@ -71,6 +71,11 @@ describe('a running execution that is stopped', () => {
 		for (const { message } of found.stored) expect(message).toMatch(/^Interrupted .* stopped$/);
 		expect(calls(path, 'reserve')).toEqual([1, 1, 1, 0]);
 
+		// Not offered by the editor, but by n8n's API: it begins with the webhook again.
+		await client.request('POST', `/rest/executions/${execution}/retry`, { loadWorkflow: false });
+		expect(allOf(await whereabouts(client, id, path))).toEqual(NUMBERS);
+		expect(calls(path, 'reserve')).toEqual([1, 1, 1, 0]);
+
 		expect(await finish(id, path)).toEqual(NUMBERS);
 		expect(calls(path, 'reserve')).toEqual([1, 1, 1, 1]);
 		expect(calls(path, 'charge')).toEqual([1, 1, 1, 1]);
@@ -89,6 +94,7 @@ describe('a running execution that is stopped', () => {
 		expect((await client.endOf(execution)).status).toBe('canceled');
 		gate.open();
 		await until('all', async () => (await ask(client, path, 'list')).length === NUMBERS.length);
+		await client.request('POST', `/rest/executions/${execution}/retry`, { loadWorkflow: false });
 		const found = await until(
 			'the orders that go on by themselves',
 			async () => {

@@ -149,6 +149,22 @@ describe('a stop', () => {
 		expect(await n8n.records()).toHaveLength(5);
 	});
 
+	it('is not undone by n8n’s Retry, which begins anew: what is kept runs once, what is not runs', async () => {
+		const { n8n } = harness;
+		const run = { items: orders, executionId: '7', ...cutIn('First', 3, 'stop') };
+		await n8n.run(guarded(), run);
+		const store = await n8n.store();
+		const { id } = (await n8n.records()).find(({ itemIndex }) => itemIndex === 4)!;
+		await store.delete('workflow-1', { ids: [id] });
+		n8n.on('First', (items) => items);
+		const changed = [{ order: 9 }, ...orders.slice(1)];
+		const again = await n8n.run(guarded(), { mode: 'retry', retryOf: '7', items: changed });
+		expect(numbers(again.output('Done'))).toEqual([9, 5]);
+		expect(again.output('Tell')).toHaveLength(3);
+		expect(numbers(n8n.script.calls.First.flat())).toEqual([1, 2, 3, 9, 5]);
+		expect(await n8n.records()).toHaveLength(4);
+	});
+
 	it('stores nothing of a manual run, as ever', async () => {
 		const { n8n } = harness;
 		await n8n.run(guarded(), { mode: 'manual', items: orders, ...cutIn('First', 3, 'stop') });

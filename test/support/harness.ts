@@ -57,6 +57,8 @@ export interface RunOptions {
 	/** Called with the run, so that a test can stop it. */
 	onStart?: (run: { cancel(): void }) => void;
 	executionId?: string;
+	/** The execution that this one retries, in mode `retry`. */
+	retryOf?: string;
 	/** Default: made of the definition. */
 	workflow?: Workflow;
 }
@@ -155,10 +157,15 @@ export class Harness {
 	async run(definition: Definition, options: RunOptions = {}): Promise<Execution> {
 		const { mode = 'webhook', executionId = `${++this.executions}` } = options;
 		const workflow = options.workflow ?? this.workflow(definition);
-		const hooks = new ExecutionLifecycleHooks(mode, executionId, {
-			...definition,
-			active: true,
-		} as never);
+		const hooks = new ExecutionLifecycleHooks(
+			mode,
+			executionId,
+			{
+				...definition,
+				active: true,
+			} as never,
+			options.retryOf,
+		);
 		options.onHooks?.(hooks);
 		const additionalData = {
 			hooks,

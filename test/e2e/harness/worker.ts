@@ -35,6 +35,15 @@ export class Worker {
 		return this.running.url;
 	}
 
+	/** Tells it to end, and waits until it has. */
+	async shutDown(): Promise<void> {
+		await this.running.stop('SIGTERM');
+	}
+
+	log(): string {
+		return this.running.log();
+	}
+
 	/** As if its host lost power. */
 	async kill(): Promise<void> {
 		await this.running.stop('SIGKILL');
