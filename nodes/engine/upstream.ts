@@ -4,6 +4,7 @@ import { TRIGGER_TYPE } from '../connector/nodeTypes';
 import { isGuarded, type Branch } from './branch';
 import { contextOf } from './continuation';
 import type { Host } from './host';
+import { hidesData } from './redaction';
 import { nodeIdsOf } from './renames';
 import { withoutSecrets } from './savedError';
 
@@ -13,6 +14,8 @@ export interface Upstream {
 	contextData: IExecuteContextData;
 	/** Ids of the workflow's nodes by the names they had, so that a rename loses nothing. */
 	nodeIds: Record<string, string>;
+	/** n8n hides the data of the execution it comes from. */
+	redacted?: true;
 }
 
 /**
@@ -40,5 +43,6 @@ export function captureUpstream(host: Host, branch: Branch): Upstream {
 			(name) => name !== branch.guardName && wanted(name),
 		),
 		nodeIds: nodeIdsOf(workflow),
+		...(hidesData(host) && { redacted: true }),
 	};
 }

@@ -1,10 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { inputOfFailedNode, type Continuation } from '../../engine/continuation';
 import { driftSince, workflowOf } from '../../engine/driftSince';
 import type { Snapshot } from '../../engine/innerWorkflow';
 import { refusal, type Operation } from '../operation';
 import { attemptJson, recordJson } from '../recordJson';
+import { hidden } from '../redactedRecord';
 
 export const get: Operation = {
 	name: 'Get',
@@ -33,9 +32,11 @@ export const get: Operation = {
 		return [
 			{
 				...recordJson(record),
-				error: record.error as IDataObject,
-				input: continuation.input.items,
-				failedNodeInput: inputOfFailedNode(continuation),
+				...hidden(context, record.upstream, {
+					error: record.error,
+					input: continuation.input.items,
+					failedNodeInput: inputOfFailedNode(continuation),
+				}),
 				...(continuation.droppedFiles && { warning: continuation.droppedFiles.join('\n') }),
 				attemptHistory: attempts.map(attemptJson),
 				drift: changes.map((change) => ({ ...change })),
