@@ -12,7 +12,7 @@ import { behindBranch } from '../engine/interrupted';
 import type { ItemInput } from '../engine/itemState';
 import type { Outcome } from '../engine/outcome';
 import { continueLoops } from '../engine/loops';
-import { RecordFiles } from '../engine/recordFiles';
+import type { RecordFiles } from '../engine/recordFiles';
 import { refusal } from '../engine/refusals';
 import type { Unfit } from '../engine/restore';
 import {
@@ -35,6 +35,7 @@ import { judge } from './judge';
 import { keepSettlement } from './keepSettlement';
 import { keepLease } from './lease';
 import { leaseLost } from './leaseLost';
+import { recordFiles } from './recordFiles';
 import { linkedIncomplete, linkedItems, tellOwnExecutions } from './ownExecutionLinks';
 
 /** A record's payload as this engine wrote it, which the store has checked, and its Guard then. */
@@ -132,7 +133,7 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 	const cutOff = new CutOff(host, run.clock, lease.signal);
 	const { continuation, upstream } = payload;
 	try {
-		const files = new RecordFiles(host.workflow.id, record.id, run.policy);
+		const files = recordFiles(run, record.id);
 		const { outcome, completed, input } = await attempt(run, payload, files, cutOff);
 		const { origin, here } = graftUpstream(host, upstream, continuation);
 		continueLoops(host, payload, here);

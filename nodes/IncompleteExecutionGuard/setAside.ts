@@ -5,7 +5,6 @@ import type { Failure, Origin } from '../domain/record';
 import type { Capture } from '../engine/continuation';
 import { referenceTo } from '../engine/continuation';
 import { snapshotOf } from '../engine/innerWorkflow';
-import { RecordFiles } from '../engine/recordFiles';
 import { captureUpstream } from '../engine/upstream';
 import type { NewRecord, NextStep } from '../store/executionStore';
 import { SharedContent } from '../store/sharedContent';
@@ -13,6 +12,7 @@ import { isStoreError, type StoreError } from '../store/storeError';
 import { executionIdOf, type GuardContext } from './guardContext';
 import { heldIfWithoutFiles } from './heldIfWithoutFiles';
 import { droppedItem, incompleteItem, pairedTo, previewItem } from './incompleteItem';
+import { recordFiles } from './recordFiles';
 
 /** An item to be kept, and how. */
 export interface ToSetAside extends Capture {
@@ -64,7 +64,7 @@ export function createSetAside(run: GuardContext): SetAside {
 			snapshot: new SharedContent(snapshotOf(host.workflow)),
 		};
 		const id = randomUUID();
-		const files = new RecordFiles(host.workflow.id, id, policy);
+		const files = recordFiles(run, id);
 		const kept = await files.keep(continuation);
 		let stored: string | undefined;
 		try {

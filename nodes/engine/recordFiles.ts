@@ -30,12 +30,17 @@ const heldBecause = (reason: string): string =>
 const DROPPED =
 	'It was dropped, as the Store’s option "Enable Data Loss" allows; a retry goes on without it';
 
-/** Deletes what nothing refers to any more. It never fails: the record itself is safe. */
-async function cleanUp(what: string, work: () => Promise<void>): Promise<void> {
+/**
+ * Deletes what nothing refers to any more. It never throws: the record itself is safe.
+ * @returns whether it could
+ */
+async function cleanUp(what: string, work: () => Promise<void>): Promise<boolean> {
 	try {
 		await work();
+		return true;
 	} catch (error) {
 		LoggerProxy.warn(`Files of ${what} could not be deleted`, { error });
+		return false;
 	}
 }
 
@@ -55,11 +60,16 @@ export class RecordFiles {
 		workflowId: string,
 		private readonly recordId: string,
 		private readonly policy: FilePolicy,
+		/** Tells the store that there will be copies: a crash must not leave any that nobody knows of. */
+		private readonly note: () => Promise<void>,
 	) {
 		this.place = placeOf(workflowId, recordId);
 	}
 
-	/** Copies the files of a state for the record. Never throws: what cannot be kept has a reason. */
+	/**
+	 * Copies the files of a state for the record; what cannot be kept has a reason.
+	 * @throws StoreError when the store cannot note that it has files.
+	 */
 	async keep(state: Continuation): Promise<Kept> {
 		const none = { ids: new Set<string>(), copied: [] };
 		const held = (continuation: Continuation, why: string): Kept => {
@@ -103,6 +113,7 @@ export class RecordFiles {
 			await cleanUp(`the record ${this.recordId}`, async () => await deleteFiles(copied));
 			return reason;
 		};
+		if ([...files.keys()].some((id) => !this.origins.has(id))) await this.note();
 		for (const [id, file] of files) {
 			const own = this.origins.get(id);
 			if (own !== undefined) {
@@ -178,11 +189,14 @@ const FOREIGN = 'It names files that are not its own, as they were not kept with
 /** Places that n8n is asked to delete at once. */
 const BATCH = 200;
 
-/** Deletes the files of records that were deleted. */
-export async function deleteFilesOfRecords(workflowId: string, ids: string[]): Promise<void> {
+/** Deletes the files of records that were deleted. @returns whether all could be */
+export async function deleteFilesOfRecords(workflowId: string, ids: string[]): Promise<boolean> {
 	const places = ids.filter((id) => RECORD_ID.test(id)).map((id) => placeOf(workflowId, id));
+	let all = true;
 	for (let at = 0; at < places.length; at += BATCH) {
 		const some = places.slice(at, at + BATCH);
-		await cleanUp('deleted records', async () => await deletePlaces(some));
+		const done = await cleanUp('deleted records', async () => await deletePlaces(some));
+		all &&= done;
 	}
+	return all;
 }

@@ -216,6 +216,16 @@ export interface ExecutionStore {
 	 */
 	prune(workflowId: string, olderThanMs: number): Promise<string[]>;
 
+	/**
+	 * Notes that files are about to be kept for a record: until that is written, nothing else says
+	 * that they are there. Noting it again changes nothing.
+	 */
+	noteFiles(workflowId: string, id: string): Promise<void>;
+	/** Some ids noted longer ago than this for which there is no record (any more), oldest first. */
+	strayFiles(workflowId: string, olderThanMs: number): Promise<string[]>;
+	/** The files of these are gone. */
+	forgetFiles(workflowId: string, ids: string[]): Promise<void>;
+
 	/** Lets go of files and connections. Further calls throw `unavailable`. */
 	close(): Promise<void>;
 }

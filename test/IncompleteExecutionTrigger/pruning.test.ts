@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { deletePlaces } from '../../nodes/engine/hostFiles';
 import { Pruning } from '../../nodes/IncompleteExecutionTrigger/pruning';
 import { NO_LIMITS } from '../../nodes/store/limits';
@@ -96,4 +98,44 @@ test('stops between two batches', async () => {
 	const rest = await left();
 	expect(rest).toBeGreaterThanOrEqual(200);
 	expect(rest).toBeLessThan(300);
+});
+
+describe('files without a record', () => {
+	const place = (id: string) => ({ workflowId: 'w1', executionId: `incomplete-${id}` });
+	const noted = async (): Promise<string> => {
+		const id = randomUUID();
+		await temporary.store.noteFiles('w1', id);
+		return id;
+	};
+
+	test('are deleted after a day, once, even where records are kept for ever', async () => {
+		const id = await noted();
+		await round(0);
+		expect(deletePlaces).not.toHaveBeenCalled();
+		temporary.clock.now += DAY + MINUTE;
+		await round(0);
+		await round(0);
+		expect(jest.mocked(deletePlaces).mock.calls).toEqual([[[place(id)]]]);
+	});
+
+	test('are left where they have one', async () => {
+		const id = await noted();
+		await temporary.store.add(newRecord({ id }));
+		temporary.clock.now += DAY + MINUTE;
+		await round();
+		expect(deletePlaces).not.toHaveBeenCalled();
+	});
+
+	test('that n8n cannot delete are tried again in an hour', async () => {
+		await noted();
+		temporary.clock.now += DAY + MINUTE;
+		jest.mocked(deletePlaces).mockRejectedValueOnce(new Error('read only'));
+		await round();
+		await round();
+		expect(deletePlaces).toHaveBeenCalledTimes(1);
+		temporary.clock.now += 60 * MINUTE;
+		await round();
+		expect(deletePlaces).toHaveBeenCalledTimes(2);
+		expect(await temporary.store.strayFiles('w1', 0)).toEqual([]);
+	});
 });

@@ -7,6 +7,7 @@ import { onSharedN8n } from './harness/onN8n';
 import { ask, withOperations } from './harness/operations';
 import { ordersWorkflow } from './harness/orders';
 import { json } from './harness/service';
+import { traits } from './harness/traits';
 import { until } from './harness/until';
 import type { NodeDefinition, WorkflowDefinition } from './harness/workflow';
 
@@ -173,6 +174,11 @@ describe('a workflow that was changed since an item failed in it', () => {
 		const guardNode = definition.nodes.find(({ name }) => name === 'Guard')!;
 		const changed = structuredClone(definition);
 		remove(changed, 'Guard');
+		if (traits.publishesAtOnce) {
+			// Its Trigger is started anew, and has nothing to feed.
+			await expect(client.change(id, changed)).rejects.toThrow('not connected to a Guard');
+			return;
+		}
 		await client.change(id, changed);
 		await ask(client, 'drift-guard', 'resubmit', { id: record });
 		const [stranded] = await until('the record to wait for a person', async () => {

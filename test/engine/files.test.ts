@@ -156,10 +156,8 @@ describe('trap 1.5 (b): n8n deletes an execution with its files', () => {
 		await failWith({ a: await on.files.put('invoice', '1'), b: await on.files.put('b', '1') });
 		const { id } = await n8n.record();
 		const { continuation } = await payloadOf(n8n);
-		const files = new RecordFiles('workflow-1', id, {
-			fileLimits: { file: Infinity, record: Infinity },
-			dataLoss: false,
-		});
+		const policy = { fileLimits: { file: Infinity, record: Infinity }, dataLoss: false };
+		const files = new RecordFiles('workflow-1', id, policy, async () => {});
 		const opened = (await files.open(continuation, '2')) as { continuation: Continuation };
 		const newer = replaceFiles(opened.continuation, (file) => file);
 		for (const items of [newer.input.items, newer.stack[0].data.main[0]!])
@@ -193,6 +191,35 @@ describe('trap 1.5 (b): n8n deletes an execution with its files', () => {
 		const { state } = await n8n.resume(guarded(), { executionId: '2' });
 		const [upstream] = state.resultData.runData.Webhook[0].data!.main[0]!;
 		expect(upstream).toMatchObject({ json: { order: 1 }, binary: {} });
+	});
+});
+
+describe('a process that dies between the files and their record', () => {
+	it('has told the Store before the first copy', async () => {
+		const { n8n } = harness;
+		const store = await n8n.store();
+		const noted = jest.spyOn(store, 'noteFiles').mockImplementationOnce(async (_, id) => {
+			expect(on.files.owners()).toEqual(['1']);
+			expect(id).toMatch(/^[0-9a-f-]{36}$/);
+		});
+		await failWith({ a: await on.files.put('invoice', '1') });
+		const { id } = await n8n.record();
+		expect(noted.mock.calls).toEqual([['workflow-1', id]]);
+	});
+
+	it('is not told of items without files', async () => {
+		const store = await harness.n8n.store();
+		const noted = jest.spyOn(store, 'noteFiles');
+		await failWith({ a: inItem });
+		expect(noted).not.toHaveBeenCalled();
+	});
+
+	it('makes no copies that the Store cannot note: n8n’s Retry goes on with the item', async () => {
+		const store = await harness.n8n.store();
+		jest.spyOn(store, 'noteFiles').mockRejectedValueOnce(new Error('disk full'));
+		const { run } = await failWith({ a: await on.files.put('invoice', '1') });
+		expect(run.data.resultData.error?.message).toBe('disk full');
+		expect(on.files.owners()).toEqual(['1']);
 	});
 });
 

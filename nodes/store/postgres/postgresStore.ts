@@ -41,6 +41,7 @@ import {
 import type { Database, Values } from './database';
 import { Grouped } from './groups';
 import { listRecords } from './list';
+import { forgetFiles, noteFiles, strayFiles } from './notedFiles';
 import { pruneSome } from './prune';
 import { otherGuards, strandSome } from './strand';
 
@@ -182,6 +183,18 @@ export class PostgresStore implements ExecutionStore {
 
 	async prune(workflowId: string, olderThanMs: number): Promise<string[]> {
 		return await pruneSome(this.db, workflowId, olderThanMs);
+	}
+
+	async noteFiles(workflowId: string, id: string): Promise<void> {
+		await this.db.run(async (query) => await noteFiles(query, workflowId, id));
+	}
+
+	async strayFiles(workflowId: string, olderThanMs: number): Promise<string[]> {
+		return await this.db.run(async (query) => await strayFiles(query, workflowId, olderThanMs));
+	}
+
+	async forgetFiles(workflowId: string, ids: string[]): Promise<void> {
+		await this.db.run(async (query) => await forgetFiles(query, workflowId, ids));
 	}
 
 	async close(): Promise<void> {

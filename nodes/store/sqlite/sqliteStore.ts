@@ -33,6 +33,7 @@ import { changeMany } from './bulk';
 import { claimDue, extendLease, releaseClaim, takeLease } from './claims';
 import type { Connection, Row } from './connection';
 import { newPayload, replacePayload } from './newPayload';
+import { forgetFiles, noteFiles, strayFiles } from './notedFiles';
 import { pruneSome } from './prune';
 import { scan } from './scan';
 import { otherGuards, strandSome } from './strand';
@@ -165,6 +166,19 @@ export class SqliteStore implements ExecutionStore {
 	async prune(workflowId: string, olderThanMs: number): Promise<string[]> {
 		const before = this.clock() - olderThanMs;
 		return await this.db.write((sql) => pruneSome(sql, storable(workflowId), before));
+	}
+
+	async noteFiles(workflowId: string, id: string): Promise<void> {
+		await this.db.write((sql) => noteFiles(sql, workflowId, id, this.clock()));
+	}
+
+	async strayFiles(workflowId: string, olderThanMs: number): Promise<string[]> {
+		const before = this.clock() - olderThanMs;
+		return await this.db.read((sql) => strayFiles(sql, workflowId, before));
+	}
+
+	async forgetFiles(workflowId: string, ids: string[]): Promise<void> {
+		await this.db.write((sql) => forgetFiles(sql, workflowId, ids));
 	}
 
 	async close(): Promise<void> {

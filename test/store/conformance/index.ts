@@ -7,6 +7,7 @@ import type { TestDatabase } from './database';
 import { leaseSuite } from './lease';
 import { limitsSuite } from './limits';
 import { listSuite } from './list';
+import { notedFilesSuite } from './notedFiles';
 import { pruneSuite } from './prune';
 import { readSuite } from './read';
 import { recoverSuite } from './recover';
@@ -30,6 +31,7 @@ const SUITES = {
 	counts: countsSuite,
 	limits: limitsSuite,
 	prune: pruneSuite,
+	'noted files': notedFilesSuite,
 	'other guards, strand': strandSuite,
 	tampered: tamperedSuite,
 	texts: textsSuite,

@@ -6,6 +6,7 @@ import { settingsFor, withClient } from './server';
 
 /** Time goes by when all that is stored gets older: the server's clock is nobody's to set. */
 const AGE = (ms: number) => `
+	update noted_files set noted_at = noted_at - ${ms};
 	update records set next_attempt_at = next_attempt_at - ${ms}, lease_until = lease_until - ${ms},
 		lease_taken_at = lease_taken_at - ${ms}, created_at = created_at - ${ms},
 		updated_at = updated_at - ${ms}`;

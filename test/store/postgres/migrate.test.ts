@@ -35,7 +35,8 @@ const dump = async (settings: PostgresSettings): Promise<string> => {
 /** What the first version had not. */
 const UNDO_LIMITS = `drop table counts; drop function count_records() cascade;
 	drop function add_to_counts(text, text, bigint, bigint);
-	alter table records drop column ended_at; delete from migrations where number = 2`;
+	alter table records drop column ended_at; drop table noted_files;
+	delete from migrations where number >= 2`;
 
 let settings: PostgresSettings;
 beforeEach(() => {
@@ -53,6 +54,7 @@ it('makes the schema of the committed snapshot', async () => {
 	expect(applied).toEqual([
 		{ number: 1, name: '0001_records.sql' },
 		{ number: 2, name: '0002_limits.sql' },
+		{ number: 3, name: '0003_noted_files.sql' },
 	]);
 });
 
@@ -77,7 +79,7 @@ it('is opened and migrated by eight processes at once', async () => {
 	const args = [JSON.stringify(settings)];
 	await allEnded(Array.from({ length: 8 }, () => startProcess(worker, args)));
 	expect(await query(settings, 'select count(*) as n from records')).toEqual([{ n: '8' }]);
-	expect(await query(settings, 'select count(*) as n from migrations')).toEqual([{ n: '2' }]);
+	expect(await query(settings, 'select count(*) as n from migrations')).toEqual([{ n: '3' }]);
 }, 60_000);
 
 it('refuses a newer schema, and says what to do', async () => {
