@@ -1,7 +1,7 @@
 import type { AttemptOutcome, Failure } from '../domain/record';
 import type { Status } from '../domain/status';
 import type { NextStep, Settlement } from './executionStore';
-import { searchText, storable } from './text';
+import { storable, storedSearchText } from './text';
 
 /** The columns of `records` that say what failed. */
 export const failureColumns = ({ errorType, because, message, failedNode }: Failure) => ({
@@ -11,7 +11,7 @@ export const failureColumns = ({ errorType, because, message, failedNode }: Fail
 	failed_node_id: storable(failedNode.id),
 	failed_node_name: storable(failedNode.name),
 	failed_node_type: storable(failedNode.type),
-	search_text: searchText(message, failedNode.name),
+	search_text: storedSearchText(message, failedNode.name),
 });
 
 /** What the end of an attempt writes: a line of history, and where the record goes. */

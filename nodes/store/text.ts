@@ -1,5 +1,5 @@
 /** Characters of a message that a search looks at. */
-const SEARCHED = 10_000;
+export const SEARCHED_LENGTH = 10_000;
 
 /**
  * A text as every database can keep it: NUL and lone surrogates, which PostgreSQL refuses and
@@ -12,4 +12,8 @@ export const folded = (text: string): string => storable(text).normalize('NFC').
 
 /** What the text filter looks through. */
 export const searchText = (message: string, failedNodeName: string): string =>
-	folded(`${failedNodeName}\n${message.slice(0, SEARCHED)}`);
+	folded(`${failedNodeName}\n${message.slice(0, SEARCHED_LENGTH)}`);
+
+/** What a driver has to store of it: null where it is the text itself with A to Z in lower case. */
+export const storedSearchText = (message: string, failedNodeName: string): string | null =>
+	/^[\t\n\r -~]*$/.test(failedNodeName + message) ? null : searchText(message, failedNodeName);

@@ -68,8 +68,10 @@ const ADD: Prepared = {
 		select workflow_id, sum(n) as n, sum(bytes) as bytes from @.counts
 		where workflow_id in (select workflow_id from new) and ${IS_OPEN} group by workflow_id
 	), record as (
-		insert into @.records (${COLUMNS}, upstream, snapshot, next_attempt_at, created_at, updated_at)
-		select ${COLUMNS}, upstream, snapshot, coalesce(wait_till, ${NOW} + due_in), ${NOW}, ${NOW}
+		insert into @.records (${COLUMNS}, upstream, snapshot, next_attempt_at, started_at, created_at,
+			updated_at)
+		select ${COLUMNS}, upstream, snapshot, coalesce(wait_till, ${NOW} + due_in), started_at, ${NOW},
+			${NOW}
 		from new left join (select workflow_id as workflow, n, bytes as open_bytes from open) open
 			on workflow = workflow_id
 		where upstream is not null and snapshot is not null
@@ -85,7 +87,7 @@ const ADD: Prepared = {
 			message, failed_node_name)
 		select seq, 0, outcome, started_at, created_at, execution_id, error_type, message,
 			failed_node_name
-		from record join new using (id)
+		from record join new using (id) where outcome <> 'failed'
 	) select number, next_attempt_at, created_at from record join new using (id)`,
 };
 

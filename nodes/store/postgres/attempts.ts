@@ -16,14 +16,13 @@ export interface Ending {
 }
 
 /** Null in a failure, too: an attempt that waits has no error. */
-const ERROR = { error_type: 'text', because: 'text' };
+const NULLABLE = { error_type: 'text', because: 'text', search_text: 'text' };
 const FAILURE = {
-	...ERROR,
+	...NULLABLE,
 	message: 'text',
 	failed_node_id: 'text',
 	failed_node_name: 'text',
 	failed_node_type: 'text',
-	search_text: 'text',
 };
 
 const ENDING = {
@@ -46,13 +45,13 @@ const ENDING = {
 };
 
 const replaced = (column: string): string =>
-	column in ERROR
+	column in NULLABLE
 		? `${column} = case when new_message is null then records.${column} else new_${column} end`
 		: `${column} = coalesce(new_${column}, records.${column})`;
 
 /**
- * One more in the history (none when the attempt went on after a wait), the record's next state, the
- * lease free.
+ * One more in the history (none when the attempt went on after a wait; two with the first of all,
+ * which the record itself told until now), the record's next state, the lease free.
  */
 const END: Prepared = {
 	name: 'end',
@@ -60,9 +59,17 @@ const END: Prepared = {
 		select * from ${given(ENDING)}
 	), ending as materialized (
 		select given.*, seq, attempts + (wait_till is null)::integer as attempt,
-			coalesce(lease_taken_at, updated_at) as started_at, lease_execution_id
+			coalesce(lease_taken_at, updated_at) as started_at, lease_execution_id,
+			attempts = 0 and wait_till is null as is_second, records.started_at as first_started_at,
+			created_at, execution_id, error_type, message, failed_node_name
 		from given join @.records as records on records.id = given.id and claim_token = token
 		for no key update of records
+	), first as (
+		insert into @.attempts (record, number, outcome, started_at, ended_at, execution_id, error_type,
+			message, failed_node_name)
+		select seq, 0, 'failed', first_started_at, created_at, execution_id, error_type, message,
+			failed_node_name from ending where is_second
+		on conflict do nothing
 	), attempt as (
 		insert into @.attempts (record, number, outcome, started_at, ended_at, execution_id, error_type,
 			message, failed_node_name)

@@ -2,7 +2,7 @@ import { STATUSES } from '../../domain/status';
 import type { Position } from '../cursor';
 import type { RecordFilter } from '../executionStore';
 import { SUMMARY_COLUMNS, type Row } from '../rows';
-import { folded, storable } from '../text';
+import { folded, SEARCHED_LENGTH, storable } from '../text';
 import type { Database, Values } from './database';
 
 /** Conditions and their values. */
@@ -38,6 +38,10 @@ function stretches({ status, errorType, failedNode }: RecordFilter): Part[] {
 	);
 }
 
+/** Made when it is looked at, where that is the same anywhere in the world. */
+const SEARCHED = `coalesce(search_text,
+	lower((failed_node_name || chr(10) || left(message, ${SEARCHED_LENGTH})) collate "C"))`;
+
 /** What no index serves. */
 function conditions({ errorType, failedNode, text }: RecordFilter): Part {
 	const parts: Part[] = [];
@@ -46,7 +50,7 @@ function conditions({ errorType, failedNode, text }: RecordFilter): Part {
 	}
 	if (text) {
 		parts.push({
-			sql: 'and (id = :exact or execution_id = :exact or strpos(search_text, :text) > 0)',
+			sql: `and (id = :exact or execution_id = :exact or strpos(${SEARCHED}, :text) > 0)`,
 			values: { text: folded(text), exact: storable(text) },
 		});
 	}

@@ -51,8 +51,15 @@ const WHOLE = `select records.*, ${WHOLE_COLUMNS} from @.records as records
 const COUNT_BY_STATUS = `select status, sum(n) as n from @.counts
 	where workflow_id = :workflow group by status`;
 
-const ATTEMPTS = `select attempts.* from @.attempts join @.records on records.seq = attempts.record
-	where records.id = :id and records.workflow_id = :workflow order by attempts.number`;
+const ATTEMPTS = `with own as (
+		select * from @.records where id = :id and workflow_id = :workflow
+	), later as (
+		select * from @.attempts where record = (select seq from own)
+	)
+	select 0 as number, 'failed' as outcome, started_at, created_at as ended_at, execution_id,
+		error_type, message, failed_node_name from own where not exists (select 1 from later where number = 0)
+	union all select number, outcome, started_at, ended_at, execution_id, error_type, message,
+		failed_node_name from later order by number`;
 
 const SIGNED = `select records.*, (select data from @.payloads where record = records.seq) as payload,
 	(select data from @.contents where contents.id = records.upstream) as upstream_data,

@@ -24,7 +24,7 @@ const differing = (statuses) => ({
 
 const COLUMNS = `id, workflow_id, workflow_name, guard_id, guard_name, guard_type, execution_id,
 	outer_items, run_index, item_index, status, reason, error_type, because, message,
-	failed_node_id, failed_node_name, failed_node_type, search_text, next_attempt_at,
+	failed_node_id, failed_node_name, failed_node_type, next_attempt_at, started_at,
 	created_at, updated_at, size, upstream, snapshot, signature`
 	.split(',')
 	.map((column) => column.trim());
@@ -32,22 +32,18 @@ const COLUMNS = `id, workflow_id, workflow_name, guard_id, guard_name, guard_typ
 /**
  * Statements that multiply the first record; `@numbers` in them makes a table of n.
  *
- * @param {{columns?: string[], firstAttempts?: boolean}} schema columns of `records` but for seq;
- *   whether attempt 0 has a row of its own
+ * @param {string[]} columns of `records` but for seq
  */
-function fillStatements(statuses, { columns = COLUMNS, firstAttempts = true } = {}) {
+function fillStatements(statuses, columns = COLUMNS) {
 	const other = differing(statuses);
 	const values = columns.map((column) => other[column] ?? column);
-	const filled = `from records where id in (select 'filled-' || n from numbers)`;
-	const statements = [
+	return [
 		`@numbers insert into records (${columns}) select ${values} from numbers,
 			(select * from records order by seq limit 1) as template`,
 		`@numbers insert into payloads (record, data) select seq,
-			(select data from payloads order by record limit 1) ${filled}`,
+			(select data from payloads order by record limit 1)
+			from records where id in (select 'filled-' || n from numbers)`,
 	];
-	const attempts = `@numbers insert into attempts (record, number, outcome, started_at, ended_at)
-		select seq, 0, 'failed', created_at, created_at ${filled}`;
-	return firstAttempts ? [...statements, attempts] : statements;
 }
 
 module.exports = { fillStatements };

@@ -31,7 +31,7 @@ class SqliteDatabase {
 				.prepare(`select name from pragma_table_info('records') where name <> 'seq'`)
 				.all()
 				.map(({ name }) => name);
-			const statements = fillStatements(statuses, { columns, firstAttempts: false });
+			const statements = fillStatements(statuses, columns);
 			for (let from = 1; from <= count; from += FILLED_AT_ONCE) {
 				const to = Math.min(count, from + FILLED_AT_ONCE - 1);
 				const numbers = `with recursive numbers (n) as

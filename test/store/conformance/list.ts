@@ -82,6 +82,7 @@ export function listSuite(openFresh: () => Promise<TestDatabase>): void {
 	it.each([
 		['ß straße ÄRGER Ёлка', 'ärger ёЛКА'],
 		['é composed', 'e\u0301 COMPOSED'],
+		['273 \u212a, in Kelvin signs', '273 k,'],
 		['100 %', '0 %'],
 		['snake_case', 'e_c'],
 		["it's \\ 'quoted'", "\\ 'q"],

@@ -27,7 +27,8 @@ create table @.records (
 	failed_node_id text not null,
 	failed_node_name text not null,
 	failed_node_type text not null,
-	search_text text not null,
+	-- Null where it is the text itself in lower case.
+	search_text text,
 	attempts integer not null default 0,
 	schedule_step integer not null default 0,
 	interruptions integer not null default 0,
@@ -40,6 +41,8 @@ create table @.records (
 	lease_execution_id text,
 	-- The token with which the last attempt was settled: a settlement whose answer was lost is known by it.
 	settled_token text,
+	-- Of attempt 0.
+	started_at bigint not null,
 	created_at bigint not null,
 	updated_at bigint not null,
 	size bigint not null,
@@ -75,6 +78,7 @@ create table @.payloads (
 alter table @.contents alter column data set storage external;
 alter table @.payloads alter column data set storage external;
 
+-- That a record failed first is in the record itself, until there is more to tell.
 create table @.attempts (
 	record bigint not null references @.records (seq) on delete cascade,
 	number integer not null,
