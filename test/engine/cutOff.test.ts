@@ -4,6 +4,7 @@ import { SHUTDOWN, type Shutdown } from '../../nodes/engine/shutdown';
 import { define, guarded } from '../support/definition';
 import { http, plain } from '../support/errors';
 import { useHarness, type Execution, type RunOptions } from '../support/harness';
+import { inOneExecution } from '../support/runnerUnderTest';
 import { until } from '../support/until';
 
 const harness = useHarness();
@@ -149,6 +150,23 @@ describe('a stop', () => {
 		expect(await n8n.records()).toHaveLength(5);
 	});
 
+	it('keeps what the last node gives that is under way, and does not run it again', async () => {
+		const { n8n } = harness;
+		let stop = () => {};
+		n8n.on('Second', async (items) => {
+			stop();
+			await new Promise((resolve) => setTimeout(resolve, 50));
+			return items;
+		});
+		await n8n.run(guarded(), {
+			items: orders,
+			onStart: (each) => (stop = () => each.cancel()),
+		});
+		n8n.on('Second', (items) => items);
+		expect((await finishAll()).sort()).toEqual([1, 2, 3, 4, 5]);
+		everyNodeRanOnce();
+	});
+
 	it('is not undone by n8n’s Retry, which begins anew: what is kept runs once, what is not runs', async () => {
 		const { n8n } = harness;
 		const run = { items: orders, executionId: '7', ...cutIn('First', 3, 'stop') };
@@ -211,48 +229,51 @@ describe('a stop', () => {
 	});
 });
 
-describe('a time limit', () => {
-	it('leaves every item in the Store, to go on by itself', async () => {
-		const { n8n } = harness;
-		const minute = { Guard: { parameters: { customMinutes: '1' } } };
-		const run = { items: orders, ...cutIn('First', 3, timeIsUp) };
-		const ended = await n8n.run(guarded({}, minute), run);
-		expect(ended.run.status).toBe('canceled');
-		const found = await whereabouts(ended);
-		expect(found.map(({ status }) => status)).toEqual(Array(5).fill('pending'));
-		expect(found.map(({ order }) => order)).toEqual([1, 2, 3, 4, 5]);
-		const waits = (await n8n.records()).map(({ message, nextAttemptAt, createdAt }) => [
-			/^Interrupted at/.test(message),
-			Number(nextAttemptAt) - createdAt,
-		]);
-		expect(waits.filter(([underWay]) => underWay)).toEqual([[true, 60_000]]);
-		expect(waits.filter(([, wait]) => wait === 0)).toHaveLength(4);
-		expect((await finishAll()).sort()).toEqual([1, 2, 3, 4, 5]);
-		everyNodeRanOnce();
-	});
-
-	it('is not undone by n8n’s Retry: nothing of it runs twice', async () => {
-		const { n8n } = harness;
-		const run = { items: orders, ...cutIn('First', 3, timeIsUp) };
-		const ended = await n8n.run(guarded(), run);
-		const again = await n8n.retry(guarded(), ended);
-		expect(again.output('Done')).toEqual([]);
-		expect(await n8n.records()).toHaveLength(5);
-		expect(n8n.calls('First')).toBe(3);
-	});
-
-	it('in an attempt goes by the schedule', async () => {
-		const { n8n } = harness;
-		n8n.failOn('First', http(503));
-		await n8n.run(guarded());
-		n8n.on('First', (items, context) => {
-			timeIsUp(context);
-			return items;
+// An item's own execution has a time limit of its own, which these set.
+inOneExecution(() => {
+	describe('a time limit', () => {
+		it('leaves every item in the Store, to go on by itself', async () => {
+			const { n8n } = harness;
+			const minute = { Guard: { parameters: { customMinutes: '1' } } };
+			const run = { items: orders, ...cutIn('First', 3, timeIsUp) };
+			const ended = await n8n.run(guarded({}, minute), run);
+			expect(ended.run.status).toBe('canceled');
+			const found = await whereabouts(ended);
+			expect(found.map(({ status }) => status)).toEqual(Array(5).fill('pending'));
+			expect(found.map(({ order }) => order)).toEqual([1, 2, 3, 4, 5]);
+			const waits = (await n8n.records()).map(({ message, nextAttemptAt, createdAt }) => [
+				/^Interrupted at/.test(message),
+				Number(nextAttemptAt) - createdAt,
+			]);
+			expect(waits.filter(([underWay]) => underWay)).toEqual([[true, 60_000]]);
+			expect(waits.filter(([, wait]) => wait === 0)).toHaveLength(4);
+			expect((await finishAll()).sort()).toEqual([1, 2, 3, 4, 5]);
+			everyNodeRanOnce();
 		});
-		await n8n.resume(guarded({}, { Guard: { parameters: { customMinutes: '0, 1' } } }));
-		const { status, nextAttemptAt, updatedAt } = await n8n.record();
-		// The node was done: the schedule starts anew behind it.
-		expect([status, Number(nextAttemptAt) - updatedAt]).toEqual(['pending', 0]);
+
+		it('is not undone by n8n’s Retry: nothing of it runs twice', async () => {
+			const { n8n } = harness;
+			const run = { items: orders, ...cutIn('First', 3, timeIsUp) };
+			const ended = await n8n.run(guarded(), run);
+			const again = await n8n.retry(guarded(), ended);
+			expect(again.output('Done')).toEqual([]);
+			expect(await n8n.records()).toHaveLength(5);
+			expect(n8n.calls('First')).toBe(3);
+		});
+
+		it('in an attempt goes by the schedule', async () => {
+			const { n8n } = harness;
+			n8n.failOn('First', http(503));
+			await n8n.run(guarded());
+			n8n.on('First', (items, context) => {
+				timeIsUp(context);
+				return items;
+			});
+			await n8n.resume(guarded({}, { Guard: { parameters: { customMinutes: '0, 1' } } }));
+			const { status, nextAttemptAt, updatedAt } = await n8n.record();
+			// The node was done: the schedule starts anew behind it.
+			expect([status, Number(nextAttemptAt) - updatedAt]).toEqual(['pending', 0]);
+		});
 	});
 });
 
@@ -305,49 +326,51 @@ describe('trap 2.14: a shutdown', () => {
 		everyNodeRanOnce();
 	});
 
-	it('does not wait then for a node that does not end: an attempt runs that anew', async () => {
-		const { n8n } = harness;
-		let finish = () => {};
-		n8n.on('Second', async (items) => {
-			shutdown.begun.abort();
-			shutdown.graceEnding.abort();
-			await new Promise<void>((resolve) => (finish = resolve));
-			return items;
-		});
-		const ended = await n8n.run(guarded(), { items: [{ order: 1 }, { order: 2 }] });
-		expect(await whereabouts(ended)).toEqual([
-			{ order: 1, status: 'pending', message: 'Interrupted at "Second": n8n was shut down' },
-			expect.objectContaining({ order: 2, status: 'pending' }),
-		]);
-		finish();
-		n8n.on('Second', (items) => items);
-		delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
-		expect((await finishAll()).sort()).toEqual([1, 2]);
-		expect(numbers(n8n.script.calls.First.flat()).sort()).toEqual([1, 2]);
-		expect(numbers(n8n.script.calls.Second.flat()).sort()).toEqual([1, 1, 2]);
-	});
-
-	it('begins a wait in process anew, instead of cutting it short', async () => {
-		const { n8n } = harness;
-		let waits = 0;
-		n8n.nodes['n8n-nodes-base.wait'] = { ...n8n.nodes['test.code'] };
-		n8n.on('First', async (items, context) => {
-			waits += 1;
-			if (waits > 1) return items;
-			shutdown.begun.abort();
-			// As n8n's Wait node does: cancelled, it ends early.
-			await new Promise<void>((resolve) => {
-				context.onExecutionCancellation(() => resolve());
+	inOneExecution(() => {
+		it('does not wait then for a node that does not end: an attempt runs that anew', async () => {
+			const { n8n } = harness;
+			let finish = () => {};
+			n8n.on('Second', async (items) => {
+				shutdown.begun.abort();
 				shutdown.graceEnding.abort();
+				await new Promise<void>((resolve) => (finish = resolve));
+				return items;
 			});
-			return items;
+			const ended = await n8n.run(guarded(), { items: [{ order: 1 }, { order: 2 }] });
+			expect(await whereabouts(ended)).toEqual([
+				{ order: 1, status: 'pending', message: 'Interrupted at "Second": n8n was shut down' },
+				expect.objectContaining({ order: 2, status: 'pending' }),
+			]);
+			finish();
+			n8n.on('Second', (items) => items);
+			delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
+			expect((await finishAll()).sort()).toEqual([1, 2]);
+			expect(numbers(n8n.script.calls.First.flat()).sort()).toEqual([1, 2]);
+			expect(numbers(n8n.script.calls.Second.flat()).sort()).toEqual([1, 1, 2]);
 		});
-		const workflow = guarded({}, { First: { type: 'n8n-nodes-base.wait' } });
-		await n8n.run(workflow, { items: [{ order: 1 }] });
-		expect((await n8n.record()).message).toBe('Interrupted at "First": n8n was shut down');
-		delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
-		expect(await finishAll(workflow)).toEqual([1]);
-		expect(waits).toBe(2);
+
+		it('begins a wait in process anew, instead of cutting it short', async () => {
+			const { n8n } = harness;
+			let waits = 0;
+			n8n.nodes['n8n-nodes-base.wait'] = { ...n8n.nodes['test.code'] };
+			n8n.on('First', async (items, context) => {
+				waits += 1;
+				if (waits > 1) return items;
+				shutdown.begun.abort();
+				// As n8n's Wait node does: cancelled, it ends early.
+				await new Promise<void>((resolve) => {
+					context.onExecutionCancellation(() => resolve());
+					shutdown.graceEnding.abort();
+				});
+				return items;
+			});
+			const workflow = guarded({}, { First: { type: 'n8n-nodes-base.wait' } });
+			await n8n.run(workflow, { items: [{ order: 1 }] });
+			expect((await n8n.record()).message).toBe('Interrupted at "First": n8n was shut down');
+			delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
+			expect(await finishAll(workflow)).toEqual([1]);
+			expect(waits).toBe(2);
+		});
 	});
 
 	it('gives a claim back that comes too late, and keeps an attempt’s place in the schedule', async () => {

@@ -14,6 +14,7 @@ asSeparateExecutions(() => {
 		'../changedWorkflow.test',
 		'../completed.test',
 		'../craftedRecords.test',
+		'../cutOff.test',
 		'../editor.test',
 		'../files.test',
 		'../graft.test',
