@@ -1,6 +1,6 @@
 import { isAway } from './retry';
 
-/** Statements of one kind under way at once: one runs while the next is put together. */
+/** Statements of one kind under way at once: what comes while one runs need not wait for its end. */
 const LANES = 2;
 /** What one statement may take: it is short, and the event loop is not held up. */
 const MAX_ITEMS = 100;
@@ -53,14 +53,13 @@ export class Grouped<Item, Result> {
 		});
 	}
 
-	/** Those that wait, shared out among the lanes that are free. */
+	/** All that wait, if a statement may take as many: each statement costs more than its items do. */
 	private nextGroup(): Array<Waiting<Item, Result>> {
 		const { waiting } = this;
-		const items = Math.min(MAX_ITEMS, Math.ceil(waiting.length / (LANES - this.running)));
 		let bytes = 0;
 		const tooMany = waiting.findIndex(({ item }, index) => {
 			bytes += this.bytesOf(item);
-			return index > 0 && (index >= items || bytes > MAX_BYTES);
+			return index > 0 && (index >= MAX_ITEMS || bytes > MAX_BYTES);
 		});
 		return waiting.splice(0, tooMany < 0 ? waiting.length : tooMany);
 	}

@@ -17,33 +17,41 @@ function scene() {
 	return { grouped, started, turn: async () => await new Promise(setImmediate) };
 }
 
-it('does what is asked for in the same turn together, in two statements', async () => {
+it('does what is asked for in the same turn in one statement', async () => {
 	const { grouped, started, turn } = scene();
 	const done = Promise.all([1, 2, 3, 4].map(async (item) => await grouped.do(item)));
 	await turn();
-	expect(started.map(({ items }) => items)).toEqual([
-		[1, 2],
-		[3, 4],
-	]);
-	for (const { end } of started) end();
+	expect(started.map(({ items }) => items)).toEqual([[1, 2, 3, 4]]);
+	started[0].end();
 	expect(await done).toEqual([-1, -2, -3, -4]);
 });
 
-it('keeps what comes later until a statement has ended', async () => {
+it('has two statements under way at most, and keeps what comes later for the next', async () => {
 	const { grouped, started, turn } = scene();
-	const first = [grouped.do(1), grouped.do(2)];
+	const first = grouped.do(1);
+	await turn();
+	const second = grouped.do(2);
 	await turn();
 	const later = [3, 4, 5].map(async (item) => await grouped.do(item));
 	await turn();
 	expect(started).toHaveLength(2);
 	started[0].end();
-	await first[0];
+	await first;
 	await turn();
 	await turn();
 	expect(started[2].items).toEqual([3, 4, 5]);
 	started[1].end();
 	started[2].end();
-	expect(await Promise.all(later)).toEqual([-3, -4, -5]);
+	expect(await Promise.all([second, ...later])).toEqual([-2, -3, -4, -5]);
+});
+
+it('takes a hundred at most', async () => {
+	const { grouped, started, turn } = scene();
+	const all = Array.from({ length: 150 }, async () => await grouped.do(1));
+	await turn();
+	expect(started.map(({ items }) => items.length)).toEqual([100, 50]);
+	for (const { end } of started) end();
+	await Promise.all(all);
 });
 
 it('takes no more than a megabyte, but one item of any size', async () => {
@@ -63,7 +71,7 @@ it('takes no more than a megabyte, but one item of any size', async () => {
 it('does each by itself when one of them fails, so that only that one does', async () => {
 	const { grouped, started, turn } = scene();
 	const all = Promise.allSettled([12, 13, 14, 15].map(async (item) => await grouped.do(item)));
-	for (let at = 0; at < 4; at++) {
+	for (let at = 0; at < 5; at++) {
 		await turn();
 		started[at].end();
 	}
@@ -88,5 +96,5 @@ it('tells all of them at once that the server is away', async () => {
 	expect(all.map((result) => (result as PromiseRejectedResult).reason)).toEqual(
 		Array(4).fill(away),
 	);
-	expect(tries).toBe(2);
+	expect(tries).toBe(1);
 });
