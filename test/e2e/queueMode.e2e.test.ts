@@ -45,9 +45,10 @@ describe('queue mode', () => {
 	});
 
 	/** With the shortest lease there is: a minute. */
-	const ordersWorkflow = (name: string): WorkflowDefinition => {
+	const ordersWorkflow = (name: string, guardParameters: object = {}): WorkflowDefinition => {
 		const definition = guarded({
 			path: name,
+			guardParameters,
 			storeParameters: { database: 'postgres' },
 			triggerParameters: { leaseMinutes: 1 },
 			branch: [
@@ -166,7 +167,9 @@ describe('queue mode', () => {
 	it('polls in the main only, and goes on when that is killed and back', async () => {
 		const numbers = [1, 2, 3, 4, 5, 6];
 		for (const order of numbers) service.answers.set(`/main/charge/${order}`, inTurn(down, ok));
-		const id = await mode.main.client.createActive(ordersWorkflow('main'));
+		// Ten seconds: the main is dead before the first is due, also on a busy machine.
+		const workflow = ordersWorkflow('main', { customMinutes: '0.17' });
+		const id = await mode.main.client.createActive(workflow);
 		await mode.main.client.webhook('main', orders(...numbers));
 		await until('the records', async () => (await records(id)).length === numbers.length);
 		await mode.main.kill();
