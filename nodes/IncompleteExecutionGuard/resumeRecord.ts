@@ -89,7 +89,8 @@ function settlementOf(
 	const progressed = countRuns(continuation) > countRuns(before);
 	const retries = progressed ? 0 : record.scheduleStep + 1;
 	if (outcome.kind === 'stopped') {
-		const interrupted = interruptedAttempt(run, cutOff, retries);
+		const cause = outcome.alone ? 'stop' : cutOff.cause;
+		const interrupted = interruptedAttempt(run, { cause }, retries);
 		return { ...interrupted, ...(progressed && { schedule: 'anew' }), continuation };
 	}
 	const judgement = judge(run, outcome, { firstModule: false, retriesSinceProgress: retries });

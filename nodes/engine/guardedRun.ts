@@ -86,7 +86,7 @@ export class GuardedRun {
 
 	private outcome(
 		{ state: ended, input, guardRun, past }: BranchRun,
-		{ thrown, rawError: rawNodeError, left }: Ended,
+		{ thrown, rawError: rawNodeError, wasStopped = false, left }: Ended,
 	): Outcome {
 		const { host, workflow, branch, cutOff } = this.context;
 		const state = left ?? ended;
@@ -94,9 +94,10 @@ export class GuardedRun {
 		const captured = (how: 'failed' | 'waiting' | 'stopped') =>
 			capture(state, branch, workflow, input, guardRun, how, past);
 		const savedError = state.resultData.error ?? thrown;
-		const stopped = cutOff.signal.aborted || cutOff.isStopped();
+		const withAll = cutOff.signal.aborted || cutOff.isStopped();
+		const stopped = withAll || wasStopped;
 		if (stopped && state.executionData!.nodeExecutionStack.length > 0) {
-			return { kind: 'stopped', runData, ...captured('stopped') };
+			return { kind: 'stopped', alone: !withAll, runData, ...captured('stopped') };
 		}
 		// A stop after the last node changes nothing.
 		if (savedError && !(stopped && isCancellation(savedError))) {

@@ -10,6 +10,7 @@ import type {
 } from 'n8n-workflow';
 
 import { hostCore } from './hostModules';
+import type { UnderWay } from './leave';
 import { checkHost } from './hostParts';
 
 /**
@@ -99,8 +100,7 @@ function neutraliseNodeSettings(context: IExecuteFunctions): void {
 export type BranchExecute = WorkflowExecute & {
 	/** What the last node that ran threw, before n8n reduced it to plain data, if it did. */
 	rawError: unknown;
-	/** What ran last, or runs at this moment: n8n has taken it off the stack then. */
-	underWay: { entry: IExecuteData; runIndex: number } | undefined;
+	underWay: UnderWay | undefined;
 };
 
 type RunNode = (...args: unknown[]) => Promise<unknown>;

@@ -3,12 +3,10 @@ import type { IRunExecutionData } from 'n8n-workflow';
 import { enterBranch } from './entrance';
 import { createBranchExecute, type BranchExecute } from './host';
 import { lostIsolate, lostToAnother, SharedIsolate } from './isolate';
+import { isWait, leave, listenOnce } from './leave';
 import { nesting } from './nestedData';
 import type { Outcome } from './outcome';
 import type { BranchRun, Conclude, Runner, RunnerContext } from './runner';
-
-/** Waits in process for up to 65 s. */
-const WAIT_TYPE = 'n8n-nodes-base.wait';
 
 /** Runs the branch within the Guard's own execution, on its workflow and expression isolate. */
 export class InProcess implements Runner {
@@ -59,7 +57,7 @@ export class InProcess implements Runner {
 		this.nodesChecked = true;
 		const cancel = () => {
 			// A cancelled Wait node ends early: what goes on from here begins the wait anew.
-			if (engine.underWay?.entry.node.type === WAIT_TYPE) this.leave(engine, state);
+			if (isWait(engine.underWay)) this.leave(engine, state);
 			run.cancel();
 		};
 		let go = () => {};
@@ -79,21 +77,9 @@ export class InProcess implements Runner {
 
 	/** Keeps the state as it is while a node runs, to begin with that node. */
 	private leave(engine: BranchExecute, state: IRunExecutionData): void {
-		const { resultData, executionData } = state;
-		const stack = executionData!.nodeExecutionStack;
-		const { entry, runIndex } = engine.underWay ?? {};
-		if (!entry || this.left.has(engine) || stack[0] === entry) return;
-		const run = resultData.runData[entry.node.name]?.[runIndex!];
-		if (run !== undefined && run.executionStatus !== 'running') return;
-		// That node may still end, and write to the lists.
-		const runData = Object.fromEntries(
-			Object.entries(resultData.runData).map(([name, runs]) => [name, [...runs]]),
-		);
-		this.left.set(engine, {
-			...state,
-			resultData: { ...resultData, runData },
-			executionData: { ...executionData!, nodeExecutionStack: [entry, ...stack] },
-		});
+		if (this.left.has(engine)) return;
+		const left = leave(state, engine.underWay);
+		if (left) this.left.set(engine, left);
 	}
 
 	/** On the new isolate. */
@@ -109,11 +95,4 @@ export class InProcess implements Runner {
 		if (lostIsolate(engine.rawError)) await this.isolate.renew(generation);
 		return thrown;
 	}
-}
-
-/** Calls at once when the signal is aborted already. @returns what takes the listener away */
-function listenOnce(signal: AbortSignal, listener: () => void): () => void {
-	if (signal.aborted) listener();
-	else signal.addEventListener('abort', listener, { once: true });
-	return () => signal.removeEventListener('abort', listener);
 }

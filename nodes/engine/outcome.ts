@@ -23,7 +23,11 @@ export type Outcome = {
 	  } & Capture)
 	| ({ kind: 'waiting' } & Wait & Capture)
 	/** The execution was stopped, or its time is up. */
-	| ({ kind: 'stopped' } & Capture)
+	| ({
+			kind: 'stopped';
+			/** A person stopped the item's own execution, and no other. */
+			alone: boolean;
+	  } & Capture)
 	/** Nothing ran: the record does not fit the workflow. */
 	| ({ kind: 'unresumable' } & Unfit)
 );

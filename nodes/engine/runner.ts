@@ -39,6 +39,8 @@ export interface Ended {
 	thrown?: unknown;
 	/** What the last node that ran threw, before n8n reduced it to plain data, if it did. */
 	rawError: unknown;
+	/** The item's own execution was stopped, whatever goes on besides. */
+	wasStopped?: boolean;
 	/** Where the node under way was not waited for: the state that begins with it. */
 	left?: IRunExecutionData;
 }

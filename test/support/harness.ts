@@ -95,7 +95,7 @@ export class Harness {
 		getByNameAndVersion: (name: string) => this.nodes[name],
 		getKnownTypes: () => ({}),
 	};
-	readonly subExecutions = new SubExecutions(this.nodeTypes, () => `${++this.executions}`);
+	readonly subExecutions = new SubExecutions(this.nodeTypes);
 	private readonly databaseFile = `${randomUUID()}.sqlite`;
 	private executions = 0;
 

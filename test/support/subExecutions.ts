@@ -27,16 +27,18 @@ export class SubExecutions {
 	/** In the order in which they ended, or began to wait. */
 	readonly ended: SubExecution[] = [];
 
-	constructor(
-		private readonly nodeTypes: INodeTypes,
-		private readonly nextId: () => string,
-	) {}
+	/** Those under way, so that a test can stop one. */
+	readonly running = new Map<string, { cancel(): void }>();
+
+	private begun = 0;
+
+	constructor(private readonly nodeTypes: INodeTypes) {}
 
 	readonly executeWorkflow: AdditionalData['executeWorkflow'] = async (_info, parent, options) => {
 		const { loadedWorkflowData, loadedRunData } = options;
 		if (!loadedWorkflowData || !loadedRunData) throw new Error('There are no sub-workflows here');
 		const { executionMode, executionData } = loadedRunData;
-		const id = this.nextId();
+		const id = `own-${++this.begun}`;
 		const run = await this.process(id, executionMode, executionData!, loadedWorkflowData, parent);
 		if (run.finished || run.status === 'waiting') {
 			return { executionId: id, data: [null], waitTill: run.waitTill };
@@ -91,7 +93,9 @@ export class SubExecutions {
 		} as unknown as AdditionalData;
 		try {
 			const engine = new WorkflowExecute(additionalData, mode, state);
-			return await engine.processRunExecutionData(workflow);
+			const process = engine.processRunExecutionData(workflow);
+			this.running.set(id, process);
+			return await process;
 		} catch (error) {
 			throw Object.assign(new Error((error as Error).message), { executionId: id });
 		}

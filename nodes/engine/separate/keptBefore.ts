@@ -23,7 +23,8 @@ export function keptBefore(workflow: Workflow, branch: Branch): (name: string) =
 		workflow.getParentNodes(name).some((before) => named.includes(before)),
 	);
 	const kept = new Set([...named, ...between]);
-	return (name) => kept.has(name);
+	// What removed nodes have left is for a record to keep.
+	return (name) => kept.has(name) || !Object.hasOwn(workflow.nodes, name);
 }
 
 /** The branch still finds the others as long as it runs; n8n saves what can be enumerated. */

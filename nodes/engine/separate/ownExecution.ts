@@ -1,52 +1,28 @@
-import {
-	createRunExecutionData,
-	type IDataObject,
-	type IRun,
-	type IWorkflowBase,
-	type IWorkflowExecutionDataProcess,
-	type RelatedExecution,
+import type {
+	IRun,
+	IRunExecutionData,
+	IWorkflowBase,
+	IWorkflowExecutionDataProcess,
 } from 'n8n-workflow';
 
-import { enterBranch } from '../entrance';
-import { createBranchExecute, markItem, type Host } from '../host';
+import { markItem, type Host } from '../host';
 import { stopExecution } from '../hostExecutions';
+import { isWait, leave, listenOnce } from '../leave';
 import { forwardNodeEvents } from '../nestedData';
 import type { BranchRun, RunnerContext } from '../runner';
 import { showGuardedItems } from '../shownEdge';
 import { expectBegin } from './begin';
-import { doNotKeep } from './keptBefore';
-import { keepRawErrors, type RawError } from './rawErrors';
-
-/** The Guard's own execution, to which an item's one is a sub-execution. */
-const parentOf = ({ additionalData, workflow }: Host): RelatedExecution => ({
-	executionId: additionalData.executionId ?? '',
-	workflowId: workflow.id,
-	// n8n would wake whatever that execution waits for by then with this one's items.
-	shouldResume: false,
-});
-
-/** The definition that n8n makes the execution of, and keeps with it. */
-function definitionOf({ host, workflow }: RunnerContext): IWorkflowBase {
-	const { settings, connectionsBySourceNode, nodes } = workflow;
-	return {
-		...host.additionalData.hooks.workflowData,
-		// Own copies: n8n writes to the nodes of an execution that waits.
-		nodes: Object.values(nodes).map((node) => ({ ...node })),
-		connections: connectionsBySourceNode,
-		// A workflow that lets no other one call it may still run its own items.
-		settings: { ...settings, callerPolicy: 'any' },
-		// A copy: n8n forgets unsaved changes when it is given the running workflow's, see `begin`.
-		staticData: JSON.parse(JSON.stringify(host.workflow.staticData)) as IDataObject,
-		pinData: undefined,
-	};
-}
+import { definitionOf, prepare } from './ownState';
+import { watchNodes, type Watched } from './watchNodes';
 
 /** An execution of n8n for one item (or those that run together). */
 export class OwnExecution {
 	/** Undefined until it has begun. */
 	id: string | undefined;
 	private own: Host | undefined;
-	private lastError: RawError = { value: undefined };
+	/** The state to go on from, where the node under way is not waited for. */
+	left: IRunExecutionData | undefined;
+	private watched: Watched = { rawError: undefined, underWay: undefined };
 
 	/**
 	 * @param keeps which nodes before the Guard n8n shall save the data of
@@ -59,8 +35,13 @@ export class OwnExecution {
 		private readonly onEnd: (own: OwnExecution, run: IRun) => Promise<void>,
 	) {}
 
+	/** Whether n8n was told to stop it. */
+	get wasStopped(): boolean {
+		return this.own?.abortSignal?.aborted === true;
+	}
+
 	get rawError(): unknown {
-		return this.lastError.value;
+		return this.watched.rawError;
 	}
 
 	/**
@@ -68,32 +49,47 @@ export class OwnExecution {
 	 * @throws what n8n throws when it failed, was stopped, or was refused
 	 */
 	async run(): Promise<void> {
-		const { host } = this.context;
-		const { signal } = this.context.cutOff;
-		const { state, input } = this.branchRun;
-		this.prepare();
-		expectBegin(state, (own) => this.begin(own));
-		const workflowData = definitionOf(this.context);
-		const stop = () => this.stop();
-		signal.addEventListener('abort', stop, { once: true });
+		const { signal, leave: leaving } = this.context.cutOff;
+		prepare(this.context, this.branchRun, this.keeps);
+		expectBegin(this.branchRun.state, (own) => this.begin(own));
+		const execution = this.execute();
+		let go = () => {};
+		const left = new Promise<void>((resolve) => (go = resolve));
+		const leaveNow = () => {
+			this.leave();
+			go();
+		};
+		const stopListening = [listenOnce(signal, () => this.stop()), listenOnce(leaving, leaveNow)];
 		try {
-			// By id, n8n checks the credentials as for any execution of this workflow, whoever runs it.
-			await host.additionalData.executeWorkflow({ id: host.workflow.id }, host.additionalData, {
-				node: host.node,
-				parentWorkflowId: host.workflow.id,
-				parentWorkflowSettings: host.workflow.settings,
-				inputData: input.items,
-				executionMode: host.mode,
-				loadedWorkflowData: workflowData,
-				loadedRunData: this.runData(workflowData),
-			});
+			await Promise.race([execution, left]);
 		} catch (error) {
 			this.id ??= (error as { executionId?: string }).executionId;
 			throw error;
 		} finally {
-			signal.removeEventListener('abort', stop);
+			for (const stop of stopListening) stop();
+			// How one ends that is not waited for is of no interest any more.
+			execution.catch(() => {});
 			this.dropGuard();
 		}
+	}
+
+	private async execute(): Promise<void> {
+		const { host } = this.context;
+		const workflowData = definitionOf(this.context);
+		// By id, n8n checks the credentials as for any execution of this workflow, whoever runs it.
+		await host.additionalData.executeWorkflow({ id: host.workflow.id }, host.additionalData, {
+			node: host.node,
+			parentWorkflowId: host.workflow.id,
+			parentWorkflowSettings: host.workflow.settings,
+			inputData: this.branchRun.input.items,
+			executionMode: host.mode,
+			loadedWorkflowData: workflowData,
+			loadedRunData: this.runData(workflowData),
+		});
+	}
+
+	private leave(): void {
+		this.left ??= leave(this.branchRun.state, this.watched.underWay);
 	}
 
 	private runData(workflowData: IWorkflowBase): IWorkflowExecutionDataProcess {
@@ -103,33 +99,6 @@ export class OwnExecution {
 			executionData: this.branchRun.state,
 			workflowData,
 		};
-	}
-
-	private prepare(): void {
-		const { host, workflow, branch } = this.context;
-		const { state, input, guardRun, fromStart } = this.branchRun;
-		if (fromStart) {
-			const engine = createBranchExecute(host.additionalData, host.mode, state, false);
-			enterBranch(engine, state, workflow, branch, input, guardRun.index);
-		}
-		const parentExecution = parentOf(host);
-		// n8n derives from the context what this execution is allowed to.
-		const executionContext = host.runExecutionData.executionData.runtimeData;
-		state.parentExecution = { ...parentExecution, executionContext };
-		state.resumeToken = createRunExecutionData().resumeToken;
-		state.resultData.metadata = {};
-		const execution = state.executionData!;
-		execution.runtimeData = undefined;
-		const { runData } = state.resultData;
-		const guardTask = runData[branch.guardName].pop();
-		doNotKeep(runData, branch, this.keeps);
-		execution.nodeExecutionStack.unshift({
-			node: { ...workflow.getNode(branch.guardName)! },
-			data: { main: [input.items] },
-			source: { main: guardTask?.source ?? [] },
-			runIndex: guardRun.index,
-			metadata: { parentExecution },
-		});
 	}
 
 	/** Where n8n did not let it begin, the Guard is still to run. */
@@ -145,7 +114,7 @@ export class OwnExecution {
 		this.own = own;
 		this.id = additionalData.executionId;
 		workflow.staticData = host.workflow.staticData;
-		this.lastError = keepRawErrors(workflow);
+		this.watched = watchNodes(workflow);
 		Object.defineProperties(additionalData, {
 			...markItem(host, input.index),
 			currentNodeExecutionIndex: {
@@ -170,6 +139,8 @@ export class OwnExecution {
 	/** Starts no further node, and ends the one under way where this n8n can. */
 	private stop(): void {
 		if (!this.own || this.id === undefined) return;
+		// What goes on from here begins the wait anew.
+		if (isWait(this.watched.underWay)) this.leave();
 		this.own.additionalData.executionTimeoutTimestamp = 0;
 		stopExecution(this.id);
 	}

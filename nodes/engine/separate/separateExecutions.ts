@@ -16,6 +16,8 @@ export class SeparateExecutions implements Runner {
 	async run(branchRun: BranchRun, conclude: Conclude): Promise<Outcome> {
 		let atEnd: Outcome | undefined;
 		const execution = new OwnExecution(this.context, branchRun, this.keeps, async (own, run) => {
+			// n8n tells of a stop at once, when the node under way has still to come to its end.
+			if (own.wasStopped) return;
 			atEnd = await this.handedOver(conclude({ rawError: own.rawError }), own);
 			if (atEnd.kind !== 'waiting') return;
 			// Whoever is asked, or the sub-workflow, answers that execution; a time is for the Store.
@@ -29,11 +31,9 @@ export class SeparateExecutions implements Runner {
 		} catch (error) {
 			thrown = error;
 		}
-		// When it was stopped, the node under way may have come to its end since.
+		const { rawError, wasStopped, left } = execution;
 		const outcome =
-			atEnd && atEnd.kind !== 'stopped'
-				? atEnd
-				: await this.handedOver(conclude({ thrown, rawError: execution.rawError }), execution);
+			atEnd ?? (await this.handedOver(conclude({ thrown, rawError, wasStopped, left }), execution));
 		return execution.id === undefined ? outcome : linked(outcome, execution.id, this.context.host);
 	}
 

@@ -202,6 +202,31 @@ describe('Run As Separate Executions', () => {
 		expect(n8n.calls('Second')).toBe(0);
 	});
 
+	it.each(['First', 'Second'])(
+		'holds the item alone whose own execution a person stops at %s',
+		async (stoppedAt) => {
+			const { n8n } = harness;
+			n8n.on(stoppedAt, async (items) => {
+				if (items[0].json.order !== 2) return items;
+				n8n.subExecutions.running.get('own-2')!.cancel();
+				throw new Error('aborted');
+			});
+			const { run, output } = await n8n.run(separate(), { items: orders });
+			expect(run.status).toBe('success');
+			expect(output('Done')).toEqual([{ order: 1 }, { order: 3 }]);
+			const record = await n8n.record();
+			expect([record.status, record.errorType, record.failedNode.name]).toEqual([
+				'unresolved',
+				null,
+				stoppedAt,
+			]);
+			n8n.on(stoppedAt, (items) => items);
+			await (await n8n.store()).resubmit('workflow-1', { filter: {} });
+			const second = await n8n.resume(separate());
+			expect(second.output('Done')).toEqual([{ order: 2 }]);
+		},
+	);
+
 	it('is bound to the time limit of the Guard’s execution', async () => {
 		const { n8n } = harness;
 		n8n.on('First', async (items) => {
