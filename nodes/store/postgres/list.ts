@@ -71,11 +71,13 @@ export async function listRecords(
 	const parts = stretches(filter);
 	if (parts.length === 0) return [];
 	const rest = conditions(filter);
-	// Each comes in its index's order: the server merges them, and reads no more than it returns.
+	// Each reads its stretch of an index in order, and no further than a page: merged without a limit
+	// of their own, the server would read all there is and sort it.
 	const all = parts.map(
-		({ sql }) => `select ${SUMMARY_COLUMNS} from @.records
+		({ sql }) => `(select ${SUMMARY_COLUMNS} from @.records
 		where workflow_id = :workflow and ${sql} ${rest.sql}
-		and created_at >= :after and created_at < :before and (created_at, seq) < (:created_at, :seq)`,
+		and created_at >= :after and created_at < :before and (created_at, seq) < (:created_at, :seq)
+		order by created_at desc, seq desc limit :limit)`,
 	);
 	const values: Values = {
 		...(Object.assign({}, ...parts.map((part) => part.values)) as Values),
@@ -87,6 +89,7 @@ export async function listRecords(
 		seq,
 		limit,
 	};
-	const sql = `${all.join(' union all ')} order by created_at desc, seq desc limit :limit`;
+	const sql = `select * from (${all.join(' union all ')}) as found
+		order by created_at desc, seq desc limit :limit`;
 	return await database.run(async (query) => await query(sql, values));
 }
