@@ -7,6 +7,7 @@
  *   answers, and has no status to ask for
  * - `keepsAnswers`: its nodes' errors keep the service's answer, with the headers
  * - `logOpensError`: the editor's log opens at the run that failed
+ * - `agentsOutliveTools`: an agent goes on when a tool that is plugged into it fails
  */
 const N8N_VERSIONS = {
 	'2.20.12': {
@@ -16,8 +17,15 @@ const N8N_VERSIONS = {
 		publishesAtOnce: true,
 		keepsAnswers: false,
 		logOpensError: false,
+		agentsOutliveTools: false,
 	},
-	'2.41.1': { overrides: {}, publishesAtOnce: false, keepsAnswers: true, logOpensError: true },
+	'2.41.1': {
+		overrides: {},
+		publishesAtOnce: false,
+		keepsAnswers: true,
+		logOpensError: true,
+		agentsOutliveTools: true,
+	},
 };
 
 const NEWEST = Object.keys(N8N_VERSIONS).at(-1);

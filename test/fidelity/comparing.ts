@@ -38,5 +38,5 @@ export const differences = (
 	undetermined: ReadonlySet<string>,
 ): string[] =>
 	placesOfDifference(expected, found)
-		.filter((where) => !undetermined.has(fieldAt(where)))
+		.filter((where) => !isVolatile(where) && !undetermined.has(fieldAt(where)))
 		.map((where) => `${where}: ${shown(expected.get(where))} → ${shown(found.get(where))}`);

@@ -1,6 +1,9 @@
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, shared with the npm scripts
 const { n8nTraits } = require('../../../scripts/lib/n8nVersions.cjs') as {
-	n8nTraits(): Record<'publishesAtOnce' | 'keepsAnswers' | 'logOpensError', boolean>;
+	n8nTraits(): Record<
+		'publishesAtOnce' | 'keepsAnswers' | 'logOpensError' | 'agentsOutliveTools',
+		boolean
+	>;
 };
 
 /** What is special about the n8n that the tests run on. */
