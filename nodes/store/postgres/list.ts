@@ -5,7 +5,7 @@ import { SUMMARY_COLUMNS, type Row } from '../rows';
 import { folded, SEARCHED_LENGTH, storable } from '../text';
 import type { Database, Values } from './database';
 
-/** Conditions and their values. */
+/** Conditions, or a whole statement, and their values. */
 interface Part {
 	sql: string;
 	values: Values;
@@ -60,16 +60,15 @@ function conditions({ errorType, failedNode, text }: RecordFilter): Part {
 	};
 }
 
-/** The records behind a position that match, newest first. */
-export async function listRecords(
-	database: Database,
+/** The statement for a page; undefined when the filter lets nothing through. */
+export function listStatement(
 	workflowId: string,
 	filter: RecordFilter,
 	{ createdAt, seq }: Position,
 	limit: number,
-): Promise<Row[]> {
+): Part | undefined {
 	const parts = stretches(filter);
-	if (parts.length === 0) return [];
+	if (parts.length === 0) return undefined;
 	const rest = conditions(filter);
 	// Each reads its stretch of an index in order, and no further than a page: merged without a limit
 	// of their own, the server would read all there is and sort it.
@@ -91,5 +90,19 @@ export async function listRecords(
 	};
 	const sql = `select * from (${all.join(' union all ')}) as found
 		order by created_at desc, seq desc limit :limit`;
+	return { sql, values };
+}
+
+/** The records behind a position that match, newest first. */
+export async function listRecords(
+	database: Database,
+	workflowId: string,
+	filter: RecordFilter,
+	from: Position,
+	limit: number,
+): Promise<Row[]> {
+	const statement = listStatement(workflowId, filter, from, limit);
+	if (!statement) return [];
+	const { sql, values } = statement;
 	return await database.run(async (query) => await query(sql, values));
 }
