@@ -20,6 +20,14 @@ import { createSetAside, type SetAside, type ToSetAside } from './setAside';
 /** Records written at the same time when many are to be kept at once. */
 const KEPT_AT_ONCE = 8;
 
+const eachKept = async (groups: number[], keep: (group: number) => Promise<void>): Promise<void> =>
+	await inParallel(
+		groups.length,
+		KEPT_AT_ONCE,
+		() => true,
+		async (position) => await keep(groups[position]),
+	);
+
 /** What one run of the Guard does with its groups of items. */
 export class GroupWork {
 	/** Number of records stored. */
@@ -153,32 +161,21 @@ export class GroupWork {
 		const left = [...this.groups.keys()].filter(
 			(group) => !this.begun.has(group) && this.results[group] === undefined,
 		);
-		await inParallel(
-			left.length,
-			KEPT_AT_ONCE,
-			() => true,
-			async (position) => {
-				const group = left[position];
-				const capture = notBegun(host, branch, this.groups[group]);
-				this.results[group] = await this.keep('notBegun', capture);
-			},
-		);
+		await eachKept(left, async (group) => {
+			const capture = notBegun(host, branch, this.groups[group]);
+			this.results[group] = await this.keep('notBegun', capture);
+		});
 	}
 
 	/** Nothing that the Guard puts out goes on: what had finished, or failed the execution, is kept too. */
 	private async keepAll(): Promise<void> {
 		const { groups, results } = this;
-		await inParallel(
-			groups.length,
-			KEPT_AT_ONCE,
-			() => true,
-			async (group) => {
-				const result = results[group];
-				if (result === undefined || result.kind === 'incomplete') return;
-				const kept = await this.keepResult(groups[group], result);
-				if (kept) results[group] = kept;
-			},
-		);
+		await eachKept([...groups.keys()], async (group) => {
+			const result = results[group];
+			if (result === undefined || result.kind === 'incomplete') return;
+			const kept = await this.keepResult(groups[group], result);
+			if (kept) results[group] = kept;
+		});
 	}
 
 	private async keepResult(

@@ -1,5 +1,6 @@
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
+import { setOwn } from '../domain/ownProperty';
 import type { Continuation } from './continuation';
 
 /** Deeper than n8n nests its own data; a record holds nothing deeper than this either. */
@@ -12,15 +13,6 @@ const isPlain = (value: unknown): value is Plain => {
 	const prototype = Object.getPrototypeOf(value) as unknown;
 	return prototype === Object.prototype || prototype === null;
 };
-
-/** Sets a property that may have any name: assigning to `__proto__` would set the prototype. */
-function setOwn(to: Plain, key: string, value: unknown): void {
-	if (key !== '__proto__') {
-		to[key] = value;
-		return;
-	}
-	Object.defineProperty(to, key, { value, configurable: true, enumerable: true, writable: true });
-}
 
 /**
  * Gives each file (each object once, however often it is referred to) what takes its place;

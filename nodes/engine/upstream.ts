@@ -19,8 +19,8 @@ export interface Upstream {
 }
 
 /**
- * The Guard's ancestors, its own earlier runs, and every node that an expression anywhere in the workflow names: a
- * branch may refer to a node that ran earlier on another path, too.
+ * The Guard's ancestors, its own earlier runs, and every node that an expression anywhere in the
+ * workflow names: a branch may refer to a node that ran earlier on another path, too.
  */
 export function captureUpstream(host: Host, branch: Branch): Upstream {
 	const { workflow, runExecutionData } = host;

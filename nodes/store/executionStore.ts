@@ -197,8 +197,7 @@ export interface ExecutionStore {
 	recover(workflowId: string, maxInterruptions: number): Promise<RecordSummary[]>;
 
 	/**
-	 * Guards that due records wait for, other than these: the workflow may no longer have them. A
-	 * driver may look at the oldest due records only, which those are that nobody claims.
+	 * Guards that due records wait for, other than these: the workflow may no longer have them.
 	 */
 	otherGuards(workflowId: string, guardIds: string[]): Promise<NodeReference[]>;
 	/**

@@ -1,17 +1,8 @@
+import { setOwn } from '../../domain/ownProperty';
 import { toDateTime } from './dateTime';
 import { ERROR_KEYS, TAG, type Kind } from './tags';
 
 type Entries<K> = Array<[K, unknown]>;
-
-const define = (target: object, key: string | number, value: unknown, enumerable = true): void => {
-	Object.defineProperty(target, key, { value, writable: true, enumerable, configurable: true });
-};
-
-/** Own, whatever the key is: plain assignment of `__proto__` would change the object's class. */
-export const put = (target: object, key: string | number, value: unknown): void => {
-	if (key === '__proto__') define(target, key, value);
-	else (target as Record<string | number, unknown>)[key] = value;
-};
 
 /** The classes that `bytes` can be. */
 const VIEWS: ReadonlyArray<new (content: ArrayBuffer) => ArrayBufferView> = [
@@ -77,7 +68,7 @@ export class Decoder {
 	}
 
 	private fill<T extends object>(target: T, entries: Entries<string | number>): T {
-		for (const [key, entry] of entries) put(target, key, this.read(entry));
+		for (const [key, entry] of entries) setOwn(target, key, this.read(entry));
 		return target;
 	}
 
@@ -116,7 +107,12 @@ export class Decoder {
 		error: (entries: Entries<string>) => {
 			const error = this.keep(new Error());
 			for (const [key, entry] of entries) {
-				define(error, key, this.read(entry), !ERROR_KEYS.includes(key as 'name'));
+				Object.defineProperty(error, key, {
+					value: this.read(entry),
+					writable: true,
+					enumerable: !ERROR_KEYS.includes(key as 'name'),
+					configurable: true,
+				});
 			}
 			return error;
 		},

@@ -1,4 +1,5 @@
-import { Decoder, put } from './decode';
+import { setOwn } from '../../domain/ownProperty';
+import { Decoder } from './decode';
 
 /** An object or a list whose end was not met yet. */
 interface Open {
@@ -48,6 +49,6 @@ export class PieceDecoder {
 		const within = this.open.at(-1);
 		if (!within) this.values.push(value);
 		else if (Array.isArray(within.container)) within.container.push(value);
-		else put(within.container, within.key!, value);
+		else setOwn(within.container, within.key!, value);
 	}
 }
