@@ -156,7 +156,8 @@ export class N8nClient {
 	}
 
 	async executionIds(workflowId: string): Promise<string[]> {
-		return (await this.listed({ workflowId })).map(({ id }) => id);
+		// One that ends between n8n's two queries, of running and of ended ones, is in both.
+		return [...new Set((await this.listed({ workflowId })).map(({ id }) => id))];
 	}
 
 	/** The newest executions, without their data. */
