@@ -57,8 +57,8 @@ function origins({ task, item }: Leaf, runData: IRunData, guardName: string): nu
 	for (let leaf = queue.pop(); leaf !== undefined; leaf = queue.pop()) {
 		if (seen.has(leaf.item)) continue;
 		seen.add(leaf.item);
-		for (const { item: index, input } of pairingsOf(leaf.item)) {
-			const source = leaf.task.source[input ?? 0];
+		for (const { item: index, input, sourceOverwrite } of pairingsOf(leaf.item)) {
+			const source = sourceOverwrite ?? leaf.task.source[input ?? 0];
 			if (!source) continue;
 			if (source.previousNode === guardName) {
 				found.add(index);

@@ -1,5 +1,4 @@
 import type {
-	INodeExecutionData,
 	IPairedItemData,
 	IRunData,
 	ISourceData,
@@ -7,11 +6,12 @@ import type {
 	ITaskMetadata,
 } from 'n8n-workflow';
 
+import { withPairings, withSources, type MapSource } from './taskSources';
+
 /** By how much a node's run indexes move when nested runs are appended to the parent's. */
 export type RunOffsets = (nodeName: string) => number;
 
-const shiftSource = (source: ISourceData | null, offsets: RunOffsets): ISourceData | null => {
-	if (source === null) return null;
+const shiftSource = (source: ISourceData, offsets: RunOffsets): ISourceData => {
 	const offset = offsets(source.previousNode);
 	return offset === 0
 		? source
@@ -44,46 +44,30 @@ function shiftMetadata(
 
 /** A copy of a task whose references to other runs fit the parent's run data. */
 export const shiftTask = (task: ITaskData, offsets: RunOffsets): ITaskData => ({
-	...task,
-	source: task.source.map((source) => shiftSource(source, offsets)),
+	...withSources(task, (source) => shiftSource(source, offsets)),
 	metadata: shiftMetadata(task.metadata, offsets),
 });
 
-type PairedItem = INodeExecutionData['pairedItem'];
-
-/** Moves the index of an item that came from the Guard: from its place in the nested run (0) to
- * its place in the Guard's input. */
-function movePairedItem(pairedItem: PairedItem, by: number, fromGuard: boolean[]): PairedItem {
-	const move = (paired: IPairedItemData): IPairedItemData =>
-		fromGuard[paired.input ?? 0] ? { ...paired, item: paired.item + by } : paired;
-	if (pairedItem === undefined) return undefined;
-	if (typeof pairedItem === 'number') return fromGuard[0] ? pairedItem + by : pairedItem;
-	return Array.isArray(pairedItem) ? pairedItem.map(move) : move(pairedItem);
-}
-
+/** Moves the index of items that came from the Guard: from its place in the nested run (0) to its
+ * place in the Guard's input. */
 function moveItems(task: ITaskData, guardName: string, by: number): ITaskData {
-	const fromGuard = task.source.map((source) => source?.previousNode === guardName);
-	if (by === 0 || !fromGuard.includes(true) || !task.data?.main) return task;
+	if (by === 0 || !task.data?.main) return task;
+	const isFromGuard = ({ input = 0, sourceOverwrite }: IPairedItemData) =>
+		(sourceOverwrite ?? task.source[input])?.previousNode === guardName;
+	const move = (paired: IPairedItemData) => ({ ...paired, item: paired.item + by });
 	const main = task.data.main.map(
-		(items) =>
-			items?.map((item) => ({
-				...item,
-				pairedItem: movePairedItem(item.pairedItem, by, fromGuard),
-			})) ?? null,
+		(items) => items?.map((item) => withPairings(item, isFromGuard, move)) ?? null,
 	);
 	return { ...task, data: { ...task.data, main } };
 }
 
 /** Sources that are the Guard refer to its present run. */
-function fromRunOf(guard: { name: string; runIndex: number }, task: ITaskData): ITaskData {
-	const isOther = (source: ISourceData | null) =>
-		source?.previousNode === guard.name && (source.previousNodeRun ?? 0) !== guard.runIndex;
-	if (!task.source.some(isOther)) return task;
-	const source = task.source.map((from) =>
-		from && isOther(from) ? { ...from, previousNodeRun: guard.runIndex } : from,
-	);
-	return { ...task, source };
-}
+const fromRunOf =
+	(guard: { name: string; runIndex: number }): MapSource =>
+	(source) =>
+		source.previousNode === guard.name && (source.previousNodeRun ?? 0) !== guard.runIndex
+			? { ...source, previousNodeRun: guard.runIndex }
+			: source;
 
 /**
  * Appends copies of an item's guarded runs to the parent's run data, in one synchronous pass, so
@@ -108,7 +92,7 @@ export function graft(
 	const offsets: RunOffsets = (name) => lengths.get(name) ?? 0;
 	for (const [name, tasks] of Object.entries(nested)) {
 		const shifted = tasks.map((task) =>
-			moveItems(fromRunOf(guard, shiftTask(task, offsets)), guard.name, itemOffset),
+			moveItems(withSources(shiftTask(task, offsets), fromRunOf(guard)), guard.name, itemOffset),
 		);
 		if (Object.hasOwn(parent, name)) parent[name].push(...shifted);
 		else parent[name] = shifted;

@@ -1,31 +1,38 @@
 import type { INodeExecutionData, IPairedItemData, ISourceData, ITaskData } from 'n8n-workflow';
 
+const asPairing = (paired: IPairedItemData | number): IPairedItemData =>
+	typeof paired === 'number' ? { item: paired } : paired;
+
 /** What an item was made of, as a list: nodes may say it shorter. */
 export function pairingsOf({ pairedItem }: INodeExecutionData): IPairedItemData[] {
 	if (pairedItem === undefined) return [];
-	if (typeof pairedItem === 'number') return [{ item: pairedItem }];
-	return Array.isArray(pairedItem) ? pairedItem : [pairedItem];
+	return Array.isArray(pairedItem) ? pairedItem.map(asPairing) : [asPairing(pairedItem)];
 }
 
-type MapSource = (source: ISourceData) => ISourceData;
-
-/** Nodes such as loops say of an item, in its pairing, that it came from elsewhere. */
-function mapPairing(pairedItem: IPairedItemData, map: MapSource): IPairedItemData {
-	const { sourceOverwrite } = pairedItem;
-	return sourceOverwrite ? { ...pairedItem, sourceOverwrite: map(sourceOverwrite) } : pairedItem;
+/** The item, or a copy of it in which the pairings concerned are others. */
+export function withPairings(
+	item: INodeExecutionData,
+	concerns: (paired: IPairedItemData) => boolean,
+	change: (paired: IPairedItemData) => IPairedItemData,
+): INodeExecutionData {
+	const pairings = pairingsOf(item);
+	if (!pairings.some(concerns)) return item;
+	const changed = pairings.map((paired) => (concerns(paired) ? change(paired) : paired));
+	return { ...item, pairedItem: Array.isArray(item.pairedItem) ? changed : changed[0] };
 }
 
-/** A copy of an item whose pairing refers to other runs. */
-export function withItemSources(item: INodeExecutionData, map: MapSource): INodeExecutionData {
-	const { pairedItem } = item;
-	if (typeof pairedItem !== 'object') return item;
-	return {
-		...item,
-		pairedItem: Array.isArray(pairedItem)
-			? pairedItem.map((each) => (typeof each === 'object' ? mapPairing(each, map) : each))
-			: mapPairing(pairedItem, map),
-	};
-}
+export type MapSource = (source: ISourceData) => ISourceData;
+
+/**
+ * The item, or a copy of it whose pairing refers to other runs: nodes such as loops say there that
+ * it came from elsewhere.
+ */
+export const withItemSources = (item: INodeExecutionData, map: MapSource): INodeExecutionData =>
+	withPairings(
+		item,
+		({ sourceOverwrite }) => sourceOverwrite !== undefined,
+		(paired) => ({ ...paired, sourceOverwrite: map(paired.sourceOverwrite!) }),
+	);
 
 /** A copy of a task that refers to other runs: its own sources, and those that its items name. */
 export function withSources(task: ITaskData, map: MapSource): ITaskData {

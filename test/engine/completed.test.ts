@@ -141,4 +141,18 @@ describe('trap 2.8: items on Completed', () => {
 			[1, { item: 0 }],
 		]);
 	});
+
+	it('are paired so behind a loop in the branch, too', async () => {
+		const { n8n } = harness;
+		const workflow = branch(
+			['Loop: splitInBatches', 'First: code', 'Second: code'],
+			['Guard > Loop > Second', 'Loop:1 > First > Loop'],
+			{ itemsPerRun: 0 },
+		);
+		const { state } = await n8n.run(workflow, { items: [1, 2, 3].map((order) => ({ order })) });
+		const [, completed] = state.resultData.runData.Guard[0].data!.main;
+		expect(completed!.map(({ json, pairedItem }) => [json.order, pairedItem])).toEqual(
+			[1, 2, 3].map((order, item) => [order, { item }]),
+		);
+	});
 });

@@ -1,11 +1,35 @@
+import { WorkflowDataProxy, type IDataObject } from 'n8n-workflow';
+
 import { graft } from '../../nodes/engine/graft';
-import { guarded } from '../support/definition';
+import { define, guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness } from '../support/harness';
 import { inOneExecution } from '../support/runnerUnderTest';
 
 const harness = useHarness();
 const orders = [1, 2, 3].map((order) => ({ order }));
+
+/** `Guard > List > Loop`, round it `First`, and `Second` behind it. */
+const looping = (maxParallelItems: number) =>
+	define(
+		[
+			'Webhook: webhook',
+			'Guard: guard',
+			'List: code',
+			'Loop: splitInBatches',
+			'First: code',
+			'Second: code',
+			'Done: noOp',
+			'Store: store',
+		],
+		[
+			'Webhook > Guard > List > Loop > Second',
+			'Guard:1 > Done',
+			'Loop:1 > First > Loop',
+			'Store -ai_vectorStore> Guard',
+		],
+		{ Guard: { parameters: { options: { maxParallelItems } } } },
+	);
 
 describe('trap 2.3: grafted runs', () => {
 	it.each([1, 3])(
@@ -59,6 +83,54 @@ describe('trap 2.3: grafted runs', () => {
 		expect(first.source[0]).toMatchObject({ previousNode: 'Guard', previousNodeRun: 0 });
 		expect(first.data!.main[0]![0].pairedItem).toMatchObject({ item: 0 });
 	});
+
+	it.each([1, 3])(
+		'of a loop in the branch lead to the items they came from (%i in parallel)',
+		async (maxParallelItems) => {
+			const { n8n } = harness;
+			const lines = ({ order }: IDataObject) =>
+				['a', 'b'].map((line) => ({ json: { line: `${String(order)}${line}` } }));
+			n8n.on('List', async ([{ json }]) => {
+				for (let turn = Number(json.order); turn < 5; turn++) {
+					await new Promise((resolve) => setImmediate(resolve));
+				}
+				return lines(json).map((item) => ({ ...item, pairedItem: { item: 0 } }));
+			});
+			const { state, workflow } = await n8n.run(looping(maxParallelItems), { items: orders });
+			const { runData } = state.resultData;
+			// What n8n finds for a step that is run on them, or for an expression in the editor.
+			const seen = (node: string, other: string) =>
+				runData[node].flatMap(({ source, data }, run) => {
+					const { previousNode, previousNodeOutput = 0, previousNodeRun = 0 } = source[0]!;
+					const input = runData[previousNode][previousNodeRun].data!.main[previousNodeOutput]!;
+					return data!.main[0]!.map(({ json }, index) => {
+						const proxy = new WorkflowDataProxy(
+							workflow,
+							state,
+							run,
+							index,
+							node,
+							input,
+							{},
+							'manual',
+							{},
+							{ data: { main: [input] }, node: workflow.getNode(node)!, source: { main: source } },
+						).getDataProxy() as unknown as {
+							$: (name: string) => { item: { json: IDataObject } };
+						};
+						return [json.line, proxy.$(other).item.json];
+					});
+				});
+			const guardItems = orders.flatMap((json) =>
+				lines(json).map(({ json: { line } }) => [line, json]),
+			);
+			expect(seen('First', 'Guard').sort()).toEqual(guardItems);
+			expect(seen('Second', 'Guard').sort()).toEqual(guardItems);
+			const ownLines = guardItems.map(([line]) => [line, { line }]);
+			expect(seen('Second', 'First').sort()).toEqual(ownLines);
+			expect(seen('First', 'List').sort()).toEqual(ownLines);
+		},
+	);
 
 	it('shift the indexes of sub-runs and of an agent’s actions', () => {
 		const task = (metadata = {}) => ({
