@@ -2,20 +2,45 @@ import { ManualExecutionCancelledError } from 'n8n-workflow';
 
 import { hostService, optionalHostModule, type Token } from './hostModules';
 
+interface SavedExecution {
+	status: string;
+	workflowId: string;
+	/** The execution that it retried. */
+	retryOf: string | null;
+}
+
 interface Executions {
-	findOne(query: object): Promise<{ status: string; workflowId: string } | null>;
+	findOne(query: object): Promise<SavedExecution | null>;
+}
+
+const executions = (): Executions | undefined => {
+	const database = optionalHostModule('@n8n/db') as
+		{ ExecutionRepository?: Token<Executions> } | undefined;
+	return database?.ExecutionRepository && hostService(database.ExecutionRepository);
+};
+
+/** @returns what n8n has saved of an execution; undefined when the workflow has none of this id */
+async function savedExecution(
+	from: Executions,
+	id: string,
+	workflowId: string,
+): Promise<SavedExecution | undefined> {
+	const select = ['id', 'status', 'workflowId', 'retryOf'];
+	const found = await from.findOne({ where: { id }, select });
+	return found?.workflowId === workflowId ? found : undefined;
 }
 
 /** @returns the status in n8n's words; undefined when the workflow has no such execution */
 export async function executionStatus(id: string, workflowId: string): Promise<string | undefined> {
-	const database = optionalHostModule('@n8n/db') as
-		{ ExecutionRepository?: Token<Executions> } | undefined;
-	if (!database?.ExecutionRepository) {
-		throw new Error('This n8n does not say how its executions are');
-	}
-	const select = ['id', 'status', 'workflowId'];
-	const found = await hostService(database.ExecutionRepository).findOne({ where: { id }, select });
-	return found?.workflowId === workflowId ? found.status : undefined;
+	const all = executions();
+	if (!all) throw new Error('This n8n does not say how its executions are');
+	return (await savedExecution(all, id, workflowId))?.status;
+}
+
+/** @returns the execution that this one retried, if it did and n8n still knows */
+export async function retriedBefore(id: string, workflowId: string): Promise<string | undefined> {
+	const all = executions();
+	return (all && (await savedExecution(all, id, workflowId)))?.retryOf ?? undefined;
 }
 
 interface ActiveExecutions {
