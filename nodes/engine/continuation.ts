@@ -19,6 +19,7 @@ import type { ItemInput } from './itemState';
 import { endedOutputs, NO_RUNS, type Past, type RunOutput } from './past';
 import { nodeIdsOf } from './renames';
 import { withoutSecrets } from './savedError';
+import { subNodeRunsAsShown } from './subNodeRuns';
 
 /**
  * An entry of n8n's execution stack without the node's definition: a stored record carries no code
@@ -182,7 +183,7 @@ export function capture(
 		})),
 		waitingExecution,
 		waitingExecutionSource,
-		runData: withoutSecrets(runData),
+		runData: subNodeRunsAsShown(withoutSecrets(runData)),
 		...(endedOf.length > 0 && { ended: endedOf }),
 		...(past && { nodeIds: nodeIdsOf(workflow) }),
 		contextData: contextOf(contextData, (name) => isGuarded(branch, name)),

@@ -4,7 +4,8 @@ import type { IRunData, ITaskData, Workflow } from 'n8n-workflow';
  * The error of the sub-node (a model, a tool) that made its root node fail. An AI agent hides a
  * model's 429 in an error without a code, so the sub-node's own run has the better evidence.
  *
- * It counts only if nothing ran after it: an agent deals with many errors of its tools by itself.
+ * It counts only if nothing ran after it: an agent deals with many errors of its tools by itself,
+ * and n8n begins the agent anew when they have ended.
  */
 export function errorOfSubNode(
 	workflow: Workflow,
@@ -19,5 +20,7 @@ export function errorOfSubNode(
 			latest === undefined || run.task.executionIndex > latest.task.executionIndex ? run : latest,
 		undefined,
 	);
-	return last?.task.error && { node: last.node, error: last.task.error };
+	const beganAt = runData[failedNode]?.at(-1)?.executionIndex ?? -1;
+	if (last?.task.error === undefined || last.task.executionIndex < beganAt) return undefined;
+	return { node: last.node, error: last.task.error };
 }

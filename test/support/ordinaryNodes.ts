@@ -158,7 +158,7 @@ const model = (script: Script): INodeType => ({
 				const { index } = this.addInputData('ai_languageModel', [[{ json: {} }]]);
 				try {
 					const answer = script.behaviours[this.getNode().name]([], this as never);
-					this.addOutputData('ai_languageModel', index, [[{ json: { answer: 'given' } }]]);
+					this.addOutputData('ai_languageModel', index, [answer as INodeExecutionData[]]);
 					return answer;
 				} catch (error) {
 					this.addOutputData('ai_languageModel', index, error as never);
