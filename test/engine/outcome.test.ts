@@ -126,6 +126,21 @@ describe('trap 1.14: the stored error is a stump', () => {
 		expect(JSON.stringify(whole)).not.toContain('secret-token');
 	});
 
+	it('takes the error of the node that failed, not one that n8n dealt with before', async () => {
+		const { n8n } = harness;
+		n8n.failOn('First', http(429));
+		await n8n.run(
+			guarded(
+				{},
+				{ First: { onError: 'continueRegularOutput' }, Second: { type: 'test.declarative' } },
+			),
+		);
+		expect(await n8n.record()).toMatchObject({
+			errorType: 'ConnectionError',
+			failedNode: { name: 'Second' },
+		});
+	});
+
 	it('finds an agent’s error in the run of its model', async () => {
 		const { n8n } = harness;
 		n8n.on('Model', () => {

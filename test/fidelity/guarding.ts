@@ -2,6 +2,7 @@ import type { INode } from 'n8n-workflow';
 
 import { GUARD_TYPE, STORE_TYPE, TRIGGER_TYPE } from '../../nodes/connector/nodeTypes';
 import { node, type NodeDefinition, type WorkflowDefinition } from '../e2e/harness/workflow';
+import type { Variant } from './variant';
 
 /** How many items go through the branch together: all of them, or each on its own. */
 export type Mode = 'all' | 'one';
@@ -17,12 +18,14 @@ export const isOurs = (name: string): boolean => name.startsWith(PREFIX);
 
 const ITEMS_PER_RUN: Record<Mode, number> = { all: 0, one: 1 };
 
-const guardParameters = (mode: Mode) => ({
+const guardParameters = (mode: Mode, { separate, parallel }: Variant) => ({
 	retrySchedule: 'custom',
 	// A few milliseconds: due when the Trigger looks.
 	customMinutes: '0.0001, 0.0001',
 	options: {
 		itemsPerRun: ITEMS_PER_RUN[mode],
+		maxParallelItems: parallel,
+		separateExecutions: separate,
 		firstModuleRule: 'off',
 		otherErrors: 'hold',
 		storeManualRuns: true,
@@ -41,10 +44,11 @@ export function guarded(
 	{ nodes, connections, ...rest }: WorkflowDefinition,
 	start: INode,
 	mode: Mode,
+	variant: Variant,
 ): WorkflowDefinition {
 	const [x, y] = start.position;
 	const ours = [
-		placed(node(GUARD, GUARD_TYPE, guardParameters(mode)), [x + 100, y]),
+		placed(node(GUARD, GUARD_TYPE, guardParameters(mode, variant)), [x + 100, y]),
 		placed(node(STORE, STORE_TYPE), [x + 100, y + 2000]),
 		placed(node(RETRY, TRIGGER_TYPE, { pollInterval: 1 }), [x, y + 2000]),
 		placed(node(COMPLETED, 'noOp'), [x + 300, y + 2000]),

@@ -5,7 +5,8 @@ import { judge, limitsNotTold } from './judging';
 import { looksAtSeveral } from './severalItems';
 import { startOf } from './start';
 import { node, workflow } from '../e2e/harness/workflow';
-import type { Item, View } from './views';
+import { describeVariant, readArguments } from './variant';
+import { withOwnExecutions, type Item, type View } from './views';
 
 const item = (json: object, from: number): Item => ({
 	json,
@@ -93,6 +94,28 @@ describe('the fidelity harness', () => {
 		expect(limitsNotTold('', known)).toEqual(['Why']);
 	});
 
+	it('reads how Guards and n8n are set up, and says what an option may be', () => {
+		const { variant, paths } = readArguments(['--separate', 'a.json', '--parallel', '4']);
+		expect(paths).toEqual(['a.json']);
+		expect(describeVariant(variant)).toBe(
+			'separate executions, up to 4 items in parallel, n8n’s files in mode filesystem',
+		);
+		expect(describeVariant(readArguments(['--files', 'database']).variant)).toBe(
+			'in process, n8n’s files in mode database',
+		);
+		expect(() => readArguments(['--files', 'memory'])).toThrow('default|filesystem|database');
+		expect(() => readArguments(['--parallel', 'x'])).toThrow('--parallel 4');
+		expect(() => readArguments(['--parallell', '4'])).toThrow('--parallell');
+	});
+
+	it('wants every run of a separate execution to be linked to it', () => {
+		const linked = withOwnExecutions(view(two));
+		expect(differences(factsByRun(linked), factsByRun(view(two)), NONE)).toEqual([
+			'"A", run 0: metadata.subExecution: there → (none)',
+			'"A", run 0: metadata: (none) → undefined',
+		]);
+	});
+
 	it('says why a workflow is not run one by one, or not at all', () => {
 		const sorting = workflow(
 			'w',
@@ -109,5 +132,11 @@ describe('the fidelity harness', () => {
 		expect(startOf({ ...telegram, pinData: { Start: [{ json: {} }] } })).toMatchObject({
 			kind: 'editor',
 		});
+		const called = workflow(
+			'w',
+			[node('Start', 'executeWorkflowTrigger'), node('A', 'noOp')],
+			['Start > A'],
+		);
+		expect(startOf(called)).toEqual({ reason: expect.stringContaining('its pinned data') });
 	});
 });

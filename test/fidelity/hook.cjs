@@ -2,7 +2,7 @@
  * Loaded into n8n by `NODE_OPTIONS=--require`: writes down every call of a node, and makes chosen
  * calls fail before the node runs. The package under test knows nothing of it.
  *
- * In FIDELITY_FOLDER, `<workflow id>.plan.json` says what shall fail (see failures.ts), and
+ * In FIDELITY_FOLDER, `<workflow id>.plan.json` says what shall fail (see shim.ts), and
  * `<workflow id>.calls` gets a line of JSON per call. A plan must be there before its workflow runs.
  */
 const { appendFileSync, existsSync, readFileSync } = require('node:fs');
@@ -23,11 +23,16 @@ function stateOf(workflowId) {
 	return state;
 }
 
-/** @returns whether this call of the node shall fail */
-function take(workflowId, executionId, node) {
-	const { plan, calls } = stateOf(workflowId);
+/**
+ * @param run the state of the run that calls it: of several in parallel, one is to fail
+ * @returns whether this call of the node shall fail: the one in the plan, and the tries after it
+ */
+function take(workflowId, executionId, node, run) {
+	const state = stateOf(workflowId);
+	const { plan, calls } = state;
 	const call = (calls[node] = (calls[node] ?? -1) + 1);
-	const fails = plan.node === node && call >= plan.call && call < plan.call + plan.times;
+	if (plan.node === node && plan.call === call) Object.assign(state, { run, left: plan.times });
+	const fails = plan.node === node && state.run === run && state.left-- > 0;
 	appendFileSync(
 		join(folder, `${workflowId}.calls`),
 		`${JSON.stringify({ executionId, node, fails })}\n`,
@@ -46,7 +51,7 @@ function patch({ prototype }) {
 		...more
 	) {
 		const { name } = executionData.node;
-		if (workflow.id && take(workflow.id, data.executionId, name)) {
+		if (workflow.id && take(workflow.id, data.executionId, name, runExecutionData)) {
 			// A connection that broke: kept and retried by the Guard's rules.
 			throw Object.assign(new Error(`${name} was made to fail`), { code: 'ECONNRESET' });
 		}

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { startLanguageModel } from '../e2e/harness/languageModel';
 import { OwnN8n } from '../e2e/harness/n8n';
 import { Check, type Checked } from './check';
+import { expectedIn } from './expected';
 import { judge, limitsNotTold } from './judging';
 import { Runner } from './running';
 import { startStandInService } from './service';
 import { Shim } from './shim';
 import { summarise, tell } from './summary';
+import { readArguments, type Variant } from './variant';
 import { childFiles, definitionOf, workflowFiles, type Surroundings } from './workflows';
 
 const LIMITS = join(__dirname, '..', '..', 'docs', 'limits.md');
@@ -29,36 +31,46 @@ async function surroundings(
 }
 
 /** @returns how many workflows failed */
-async function checkAll(n8n: OwnN8n, shim: Shim, around: Surroundings): Promise<number> {
+async function checkAll(
+	n8n: OwnN8n,
+	shim: Shim,
+	around: Surroundings,
+	variant: Variant,
+	paths: string[],
+): Promise<number> {
 	const startedAt = Date.now();
-	const runner = new Runner(n8n.client, shim);
+	const runner = new Runner(n8n.client, shim, variant);
+	const known = expectedIn(variant);
 	const all: Checked[] = [];
 	let failed = 0;
 	await Promise.all(
-		workflowFiles(process.argv.slice(2)).map(async (file) => {
+		workflowFiles(paths).map(async (file) => {
 			const check = new Check(runner, shim, definitionOf(file, around));
 			const trouble = await check.run().catch((error: Error) => error);
 			const { checked } = check;
-			const wrong = judge(checked, trouble);
+			const wrong = judge(checked, trouble, known);
 			if (wrong.length > 0) failed += 1;
 			tell(checked, wrong);
 			all.push(checked);
 		}),
 	);
 	all.sort((a, b) => (a.name < b.name ? -1 : 1));
-	summarise(all, failed, Math.round((Date.now() - startedAt) / 1000));
+	const seconds = Math.round((Date.now() - startedAt) / 1000);
+	summarise(all, known, { failed, seconds, variant });
 	return failed;
 }
 
 async function main(): Promise<void> {
 	const untold = limitsNotTold(readFileSync(LIMITS, 'utf8'));
 	if (untold.length > 0) throw new Error(`docs/limits.md has no "## ${untold.join('", "## ')}"`);
+	const { variant, paths } = readArguments(process.argv.slice(2));
 	const shim = new Shim();
 	const service = await startStandInService();
 	const model = await startLanguageModel();
-	const n8n = await OwnN8n.start(shim.env);
+	const n8n = await OwnN8n.start({ ...shim.env, N8N_DEFAULT_BINARY_DATA_MODE: variant.files });
 	try {
-		const failed = await checkAll(n8n, shim, await surroundings(n8n, service.url, model.url));
+		const around = await surroundings(n8n, service.url, model.url);
+		const failed = await checkAll(n8n, shim, around, variant, paths);
 		if (failed > 0) process.exitCode = 1;
 	} finally {
 		await n8n.end();

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { INode } from 'n8n-workflow';
 
 import type { Execution, N8nClient } from '../e2e/harness/client';
+import { until } from '../e2e/harness/until';
 import type { WorkflowDefinition } from '../e2e/harness/workflow';
 import { RETRY } from './guarding';
 import { callAsParent } from './parent';
 import { Pool } from './pool';
 import type { Plan, Shim } from './shim';
 import type { Start } from './start';
+import type { Variant } from './variant';
 
 /** What a webhook's caller got. */
 export interface Answer {
@@ -33,6 +35,7 @@ export class Runner {
 	constructor(
 		readonly client: N8nClient,
 		private readonly shim: Shim,
+		readonly variant: Variant,
 	) {}
 
 	/** Starts a new copy of the workflow and waits for its end. @param plan what shall fail */
@@ -58,7 +61,7 @@ export class Runner {
 						pinned[0]?.json,
 					)
 				: await callAsParent(this.client, workflowId, pinned);
-		const [execution] = await this.client.ended(workflowId, 1);
+		const [execution] = await this.ended(workflowId, 1);
 		return { workflowId, execution, answer };
 	}
 
@@ -66,7 +69,17 @@ export class Runner {
 	async resume({ workflowId }: Ran, { kind }: Start): Promise<Execution> {
 		return await this.pool.do(async () => {
 			if (kind === 'editor') return await this.client.runManually(workflowId, RETRY);
-			return (await this.client.ended(workflowId, 2))[1];
+			return (await this.ended(workflowId, 2))[1];
+		});
+	}
+
+	/** Those of its ended executions that a trigger started, not the Guard for an item. */
+	private async ended(workflowId: string, count: number): Promise<Execution[]> {
+		const isOfItem = ({ data }: Execution) => data.parentExecution?.workflowId === workflowId;
+		return await until(`${count} executions of workflow ${workflowId}`, async () => {
+			const all = await this.client.ended(workflowId, 1);
+			const started = all.filter((execution) => !isOfItem(execution));
+			return started.length >= count && started;
 		});
 	}
 

@@ -7,6 +7,7 @@ export interface Plan {
 	node: string;
 	/** Of the calls in this workflow, from 0. */
 	call: number;
+	/** That call, and those that follow in the same run. */
 	times: number;
 }
 

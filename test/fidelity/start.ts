@@ -16,7 +16,7 @@ export interface LeftOut {
 }
 
 const isTrigger = ({ type, disabled }: INode): boolean =>
-	disabled !== true && (/trigger$/i.test(type) || /\.(webhook|start)$/.test(type));
+	disabled !== true && (/trigger$/i.test(type) || type.endsWith('.webhook'));
 
 const KINDS: Record<string, StartKind> = {
 	'n8n-nodes-base.webhook': 'webhook',
@@ -24,7 +24,7 @@ const KINDS: Record<string, StartKind> = {
 };
 
 /** Those that bring something when the editor starts them. */
-const STARTS_IN_EDITOR = /\.(manualTrigger|start|scheduleTrigger|cron|interval)$/;
+const STARTS_IN_EDITOR = /\.(manualTrigger|scheduleTrigger|cron|interval)$/;
 
 /** The trigger the workflow is run from. */
 export function startOf({ nodes, connections, pinData }: WorkflowDefinition): Start | LeftOut {
@@ -43,6 +43,9 @@ export function startOf({ nodes, connections, pinData }: WorkflowDefinition): St
 	const isPinned = (pinData?.[node.name] ?? []).length > 0;
 	if (kind === 'editor' && !isPinned && !STARTS_IN_EDITOR.test(node.type)) {
 		return { reason: `"${node.name}" waits for an event: pin its data to have it run` };
+	}
+	if (kind === 'parent' && !isPinned) {
+		return { reason: `"${node.name}" is called with its pinned data: pin some` };
 	}
 	return { node, kind };
 }

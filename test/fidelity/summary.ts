@@ -1,13 +1,16 @@
+import { version } from '../e2e/harness/traits';
 import type { Checked, Comparison } from './check';
-import { EXPECTED } from './expected';
+import type { Expected } from './expected';
 import type { Wrong } from './judging';
+import { describeVariant, type Variant } from './variant';
 
 const SHOWN = 12;
 
 const count = (all: Checked[], kind: Comparison['kind']): number =>
 	all.flatMap(({ comparisons }) => comparisons).filter((each) => each.kind === kind).length;
 
-const isLeftOut = ({ comparisons }: Checked): boolean => comparisons.length === 0;
+const isLeftOut = ({ comparisons, leftOut }: Checked): boolean =>
+	comparisons.length === 0 && leftOut.length > 0;
 
 /** One workflow: that all is well, or each difference by node and item. */
 export function tell(checked: Checked, wrong: Wrong[]): void {
@@ -29,8 +32,19 @@ function tellGrouped(title: string, entries: Array<[key: string, name: string]>)
 	for (const [key, name] of entries) console.log(`  ${name}: ${key}`);
 }
 
+/** A run of the harness as a whole. */
+interface Whole {
+	failed: number;
+	seconds: number;
+	variant: Variant;
+}
+
 /** What was left out, what is known to differ, and the counts. */
-export function summarise(all: Checked[], failed: number, seconds: number): void {
+export function summarise(
+	all: Checked[],
+	known: Expected[],
+	{ failed, seconds, variant }: Whole,
+): void {
 	tellGrouped(
 		'Left out:',
 		all.flatMap(({ name, leftOut }) => leftOut.map((each): [string, string] => [each, name])),
@@ -43,9 +57,9 @@ export function summarise(all: Checked[], failed: number, seconds: number): void
 	);
 	tellGrouped(
 		'Known differences (docs/limits.md):',
-		EXPECTED.filter(({ workflow }) => all.some(({ name }) => name === workflow)).map(
-			({ workflow, what, limit }) => [`${what}: ${limit}`, workflow],
-		),
+		known
+			.filter(({ workflow }) => all.some(({ name }) => name === workflow))
+			.map(({ workflow, what, limit }) => [`${what}: ${limit}`, workflow]),
 	);
 	const items = all.reduce((sum, each) => sum + each.items, 0);
 	const whole = all.filter(isLeftOut).length;
@@ -56,5 +70,5 @@ export function summarise(all: Checked[], failed: number, seconds: number): void
 ${all.length} workflows, ${count(all, 'guarded')} times guarded and compared with the plain run, in ${seconds} s
 ${count(all, 'resumed')} nodes failed and were resumed, ${count(all, 'handled')} failed and handled it themselves
 ${items} items compared; ${leftOut} cases and ${whole} workflows left out (reasons above)
-${all.length - failed - whole} passed, ${failed} failed`);
+n8n ${version}, ${describeVariant(variant)}: ${all.length - failed - whole} passed, ${failed} failed`);
 }

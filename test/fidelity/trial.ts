@@ -13,7 +13,7 @@ import { guarded, type Mode } from './guarding';
 import type { Ran, Runner } from './running';
 import { countCalls, type Plan, type Shim } from './shim';
 import type { Start } from './start';
-import { viewOf, type View } from './views';
+import { viewOf, withOwnExecutions, type View } from './views';
 
 /** A run, what can be said of it, and how often each node was called in it. */
 export interface Account {
@@ -38,7 +38,10 @@ export class Trial {
 	}
 
 	async guarded(mode: Mode, plan?: Plan): Promise<Account> {
-		return await this.run(guarded(this.definition, this.start.node, mode), plan);
+		return await this.run(
+			guarded(this.definition, this.start.node, mode, this.runner.variant),
+			plan,
+		);
 	}
 
 	/** Lets the Trigger bring the record of a guarded run back. Counts the calls of both. */
@@ -81,7 +84,9 @@ export class Trial {
 		const { definition, start } = this;
 		const count = this.itemsOf(account);
 		const completed = completedOf(account.view, definition, start.node.name, count, mode);
-		return this.facts({ ...account, view: { ...account.view, completed } }, mode);
+		const { separate } = this.runner.variant;
+		const view = separate ? withOwnExecutions(account.view) : account.view;
+		return this.facts({ ...account, view: { ...view, completed } }, mode);
 	}
 
 	facts({ view, ran }: Account, mode: Mode): Facts {

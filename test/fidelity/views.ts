@@ -32,7 +32,7 @@ export interface NodeRun {
 	/** What sub-nodes were given. */
 	input?: unknown;
 	/** What else n8n keeps of the run, without what names the execution. */
-	metadata?: unknown;
+	metadata?: object;
 }
 
 /** What an execution made of the nodes behind the start, in terms that two executions share. */
@@ -64,10 +64,13 @@ const toSource = (source: ITaskData['source'][number]): Source | null =>
 		run: source.previousNodeRun ?? 0,
 	};
 
+/** In place of the id of the execution that n8n links a run to. */
+const LINKED = { subExecution: 'there' };
+
 /** Ids of sub-executions, and traces, are never the same twice. */
-function metadataOf({ metadata }: ITaskData): unknown {
+function metadataOf({ metadata }: ITaskData): object {
 	const { subExecution, tracing: _, ...rest } = { ...metadata };
-	return { ...rest, ...(subExecution && { subExecution: 'there' }) };
+	return { ...rest, ...(subExecution && LINKED) };
 }
 
 const toRun = (node: string, index: number, task: ITaskData): NodeRun => ({
@@ -111,3 +114,9 @@ export async function viewOf(
 		completed: (runData[GUARD]?.[0].data?.main[COMPLETED_OUTPUT] ?? []).map(toItem),
 	};
 }
+
+/** The same, had each item run in an execution of its own: all runs are linked to it. */
+export const withOwnExecutions = (view: View): View => ({
+	...view,
+	runs: view.runs.map((run) => ({ ...run, metadata: { ...run.metadata, ...LINKED } })),
+});

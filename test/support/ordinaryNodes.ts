@@ -133,6 +133,23 @@ const wait: INodeType = {
 	},
 };
 
+/** Has nothing to execute: n8n itself sends the request that it describes, where nobody listens. */
+const declarative: INodeType = {
+	description: {
+		...description('declarative', ['main'], ['main']),
+		requestDefaults: { baseURL: 'http://127.0.0.1:9' },
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'hidden',
+				default: '/',
+				routing: { request: { method: 'GET', url: '/' } },
+			},
+		],
+	},
+};
+
 /** Asks its model, as an AI Agent does, and hides the model's error. */
 const agent: INodeType = {
 	description: description(
@@ -184,6 +201,7 @@ export const ordinaryNodes = (script: Script): Record<string, INodeType> => {
 		'n8n-nodes-base.wait': wait,
 		'n8n-nodes-base.executeWorkflow': scripted(script, 'executeWorkflow', ['main'], ['main']),
 		'test.code': scripted(script, 'code', ['main'], ['main']),
+		'test.declarative': declarative,
 		'test.agent': agent,
 		'test.model': model(script),
 	};

@@ -15,6 +15,9 @@ import { expectBegin } from './begin';
 import { definitionOf, prepare } from './ownState';
 import { watchNodes, type Watched } from './watchNodes';
 
+const messageIn = (error: unknown): unknown =>
+	(error as { message?: unknown } | undefined)?.message;
+
 /** An execution of n8n for one item (or those that run together). */
 export class OwnExecution {
 	/** Undefined until it has begun. */
@@ -40,8 +43,11 @@ export class OwnExecution {
 		return this.own?.abortSignal?.aborted === true;
 	}
 
+	/** What n8n's error is a copy of: nodes that n8n runs by itself (declarative ones) are not seen. */
 	get rawError(): unknown {
-		return this.watched.rawError;
+		const { rawError } = this.watched;
+		const { error } = this.branchRun.state.resultData;
+		return messageIn(rawError) === messageIn(error) ? rawError : undefined;
 	}
 
 	/**

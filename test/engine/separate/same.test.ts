@@ -31,6 +31,7 @@ asSeparateExecutions(() => {
 		'../severalGuards.test',
 		'../staticData.test',
 		'../stop.test',
+		'../subNodeRuns.test',
 		'../upstreamPaths.test',
 		'../values.test',
 		'../waits.test',
