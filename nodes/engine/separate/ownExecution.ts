@@ -1,4 +1,5 @@
 import type {
+	IExecuteData,
 	IRun,
 	IRunExecutionData,
 	IWorkflowBase,
@@ -70,12 +71,13 @@ export class OwnExecution {
 			await Promise.race([execution, left]);
 		} catch (error) {
 			this.id ??= (error as { executionId?: string }).executionId;
+			// Where n8n did not let it begin, the Guard is still to run.
+			this.branchRun.state.executionData!.nodeExecutionStack = this.withoutGuard();
 			throw error;
 		} finally {
 			for (const stop of stopListening) stop();
 			// How one ends that is not waited for is of no interest any more.
 			execution.catch(() => {});
-			this.dropGuard();
 		}
 	}
 
@@ -95,7 +97,15 @@ export class OwnExecution {
 	}
 
 	private leave(): void {
-		this.left ??= leave(this.branchRun.state, this.watched.underWay);
+		const { state } = this.branchRun;
+		this.left ??= this.own ? leave(state, this.watched.underWay) : this.notBegun();
+	}
+
+	/** A copy: should n8n begin it yet, the Guard is to run in it, and to stop it. */
+	private notBegun(): IRunExecutionData {
+		const { state } = this.branchRun;
+		const executionData = { ...state.executionData!, nodeExecutionStack: this.withoutGuard() };
+		return { ...state, executionData };
 	}
 
 	private runData(workflowData: IWorkflowBase): IWorkflowExecutionDataProcess {
@@ -107,10 +117,10 @@ export class OwnExecution {
 		};
 	}
 
-	/** Where n8n did not let it begin, the Guard is still to run. */
-	private dropGuard(): void {
+	private withoutGuard(): IExecuteData[] {
 		const stack = this.branchRun.state.executionData!.nodeExecutionStack;
-		if (stack.at(0)?.node.name === this.context.branch.guardName) stack.shift();
+		const { guardName } = this.context.branch;
+		return stack.at(0)?.node.name === guardName ? stack.slice(1) : stack;
 	}
 
 	private begin(own: Host): void {

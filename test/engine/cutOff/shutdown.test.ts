@@ -68,29 +68,29 @@ describe('trap 2.14: a shutdown', () => {
 		everyNodeRanOnce();
 	});
 
-	inOneExecution(() => {
-		it('does not wait then for a node that does not end: an attempt runs that anew', async () => {
-			const { n8n } = harness;
-			let finish = () => {};
-			n8n.on('Second', async (items) => {
-				shutdown.begun.abort();
-				shutdown.graceEnding.abort();
-				await new Promise<void>((resolve) => (finish = resolve));
-				return items;
-			});
-			const ended = await n8n.run(guarded(), { items: [{ order: 1 }, { order: 2 }] });
-			expect(await whereabouts(ended)).toEqual([
-				{ order: 1, status: 'pending', message: 'Interrupted at "Second": n8n was shut down' },
-				expect.objectContaining({ order: 2, status: 'pending' }),
-			]);
-			finish();
-			n8n.on('Second', (items) => items);
-			delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
-			expect((await finishAll()).sort()).toEqual([1, 2]);
-			expect(numbers(n8n.script.calls.First.flat()).sort()).toEqual([1, 2]);
-			expect(numbers(n8n.script.calls.Second.flat()).sort()).toEqual([1, 1, 2]);
+	it('does not wait then for a node that does not end: an attempt runs that anew', async () => {
+		const { n8n } = harness;
+		let finish = () => {};
+		n8n.on('Second', async (items) => {
+			shutdown.begun.abort();
+			shutdown.graceEnding.abort();
+			await new Promise<void>((resolve) => (finish = resolve));
+			return items;
 		});
+		const ended = await n8n.run(guarded(), { items: [{ order: 1 }, { order: 2 }] });
+		expect(await whereabouts(ended)).toEqual([
+			{ order: 1, status: 'pending', message: 'Interrupted at "Second": n8n was shut down' },
+			expect.objectContaining({ order: 2, status: 'pending' }),
+		]);
+		finish();
+		n8n.on('Second', (items) => items);
+		delete (globalThis as { [SHUTDOWN]?: unknown })[SHUTDOWN];
+		expect((await finishAll()).sort()).toEqual([1, 2]);
+		expect(numbers(n8n.script.calls.First.flat()).sort()).toEqual([1, 2]);
+		expect(numbers(n8n.script.calls.Second.flat()).sort()).toEqual([1, 1, 2]);
+	});
 
+	inOneExecution(() => {
 		it('begins a wait in process anew, instead of cutting it short', async () => {
 			const { n8n } = harness;
 			let waits = 0;
