@@ -135,7 +135,9 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 	const { continuation, upstream } = payload;
 	try {
 		const files = recordFiles(run, record.id);
-		const { outcome, completed, input } = await attempt(run, payload, files, cutOff);
+		// A wait that goes on by itself is no new attempt.
+		const byPerson = claim.attempt > record.attempts;
+		const { outcome, completed, input } = await attempt(run, payload, files, cutOff, byPerson);
 		const { origin, here } = graftUpstream(host, upstream, continuation);
 		continueLoops(host, payload, here);
 		const inFirstExecution = (items: INodeExecutionData[]) => pairToUpstream(items, origin);
@@ -178,6 +180,7 @@ async function attempt(
 	payload: Payload,
 	files: RecordFiles,
 	cutOff: CutOff,
+	byPerson: boolean,
 ): Promise<Attempted> {
 	const { host } = run;
 	const { input } = payload.continuation;
@@ -193,7 +196,8 @@ async function attempt(
 	const { runData: done } = opened.continuation;
 	const continuation = { ...opened.continuation, runData: inPresentOrder(host, done) };
 	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, cutOff);
-	const outcome = await guardedRun.resumeItem(continuation, payload.upstream, 'record');
+	const { upstream } = payload;
+	const outcome = await guardedRun.resumeItem(continuation, upstream, 'record', byPerson);
 	const runData = runDataByPresentNames(outcome.runData, chosen.workflow, host.workflow);
 	// The `Guarded` edge shows the record's items only, so theirs is the first place there.
 	showRuns(run, outcome.kind, runData, 0);

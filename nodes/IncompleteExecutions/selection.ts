@@ -52,8 +52,15 @@ export function readSelection(call: Call): Selection {
 	);
 }
 
-/** One item per record named; refused ones say why. */
-export const bulkJson = ({ changed, refused }: BulkResult): IDataObject[] => [
-	...changed.map((id) => ({ id, changed: true })),
+/** One item per record named; refused ones say why. @param warnings by the records' ids */
+export const bulkJson = (
+	{ changed, refused }: BulkResult,
+	warnings: Map<string, string>,
+): IDataObject[] => [
+	...changed.map((id) => ({
+		id,
+		changed: true,
+		...(warnings.has(id) && { warning: warnings.get(id) }),
+	})),
 	...refused.map(({ id, reason }) => ({ id, changed: false, reason })),
 ];

@@ -12,7 +12,7 @@ import { createItemState, guardTask, surroundings, type ItemInput } from './item
 import type { Outcome } from './outcome';
 import { restore, type KeptBy } from './restore';
 import type { BranchRun, Ended, Runner, RunnerContext } from './runner';
-import { lookAtOwnExecution } from './separate/lookAt';
+import { askingAnew, lookAtOwnExecution } from './separate/lookAt';
 import type { Upstream } from './upstream';
 import { waitIn } from './wait';
 
@@ -45,18 +45,28 @@ export class GuardedRun {
 		});
 	}
 
-	/** Goes on where a stored item's run ended. */
+	/**
+	 * Goes on where a stored item's run ended.
+	 *
+	 * @param byPerson a person wants it to go on, also where its own execution was stopped or is gone
+	 */
 	async resumeItem(
 		continuation: Continuation,
 		upstream: Upstream,
 		keptBy: KeptBy,
+		byPerson = false,
 	): Promise<Outcome> {
 		const { host, branch, workflow } = this.context;
 		const { completed } = continuation;
 		if (completed !== undefined) return { kind: 'finished', runData: {}, completed };
 		const restored = restore(host, workflow, branch, continuation, upstream, keptBy);
 		if ('reason' in restored) return { kind: 'unresumable', ...restored, runData: {} };
-		if (continuation.ownExecution) return await this.lookAt(continuation, upstream);
+		if (continuation.ownExecution) {
+			const seen = await this.lookAt(continuation, upstream);
+			const isLost = seen.kind === 'unresumable' || (seen.kind === 'stopped' && seen.alone);
+			if (!byPerson || !isLost) return seen;
+			return await this.resumeItem(askingAnew(continuation), upstream, keptBy);
+		}
 		const { input, guardRun, start } = continuation;
 		const [next] = restored.state.executionData!.nodeExecutionStack;
 		const outcome = await this.run({
@@ -107,7 +117,7 @@ export class GuardedRun {
 			const rawError = ofNode ? rawNodeError : savedError;
 			return { kind: 'failed', runData, rawError, savedError, ...failed };
 		}
-		const wait = waitIn(state);
+		const wait = waitIn(state, workflow);
 		if (wait) return { kind: 'waiting', runData, ...wait, ...captured('waiting') };
 		const destination = destinationName(host.runExecutionData);
 		const all = state.resultData.runData;

@@ -1,6 +1,6 @@
 import { ManualExecutionCancelledError } from 'n8n-workflow';
 
-import { hostService, optionalHostModule, type Token } from './hostModules';
+import { hostModule, hostService, optionalHostModule, type Token } from './hostModules';
 
 interface SavedExecution {
 	status: string;
@@ -59,4 +59,22 @@ export function stopExecution(id: string): boolean {
 	if (!found?.ActiveExecutions) return false;
 	hostService(found.ActiveExecutions).stopExecution(id, new ManualExecutionCancelledError(id));
 	return true;
+}
+
+interface ExecutionService {
+	stop(id: string, workflowIds: string[]): Promise<unknown>;
+}
+
+/**
+ * Ends an execution that waits, as n8n does when a person stops it: whoever answers it now is
+ * refused. One that has been answered goes on.
+ *
+ * @throws Error when it waits, and n8n does not end it
+ */
+export async function endWaiting(id: string, workflowId: string): Promise<void> {
+	if ((await executionStatus(id, workflowId)) !== 'waiting') return;
+	const found = hostModule('n8n/dist/executions/execution.service.js') as {
+		ExecutionService: Token<ExecutionService>;
+	};
+	await hostService(found.ExecutionService).stop(id, [workflowId]);
 }

@@ -6,7 +6,7 @@ export interface UnderWay {
 	runIndex: number;
 }
 
-const WAIT_TYPE = 'n8n-nodes-base.wait';
+export const WAIT_TYPE = 'n8n-nodes-base.wait';
 
 /** It waits in process for up to 65 s, and ends early when it is cancelled, as if it had waited. */
 export const isWait = (underWay: UnderWay | undefined): boolean =>

@@ -1,4 +1,6 @@
-import type { IRunExecutionData } from 'n8n-workflow';
+import type { INode, INodeType, IRunExecutionData, Workflow } from 'n8n-workflow';
+
+import { WAIT_TYPE } from './leave';
 
 /** What a node that called n8n's `putExecutionToWait` waits for. */
 export interface Wait {
@@ -11,13 +13,28 @@ export interface Wait {
 /** n8n's "until somebody answers": the years 2999 and 3000. */
 const UNTIL_SOMEBODY_ANSWERS = Date.UTC(2999, 0, 1);
 
+/** Any node but Wait has a webhook that wakes its execution only in order to be answered there. */
+function isAnswered({ type, typeVersion }: INode, { nodeTypes }: Workflow): boolean {
+	if (type === WAIT_TYPE) return false;
+	const found = nodeTypes.getByNameAndVersion(type, typeVersion) as INodeType | undefined;
+	return found?.description.webhooks?.some(({ restartWebhook }) => restartWebhook) === true;
+}
+
 /** What a nested run waits for; undefined when it does not. */
-export function waitIn({ waitTill, resultData }: IRunExecutionData): Wait | undefined {
+export function waitIn(
+	{ waitTill, resultData, executionData }: IRunExecutionData,
+	workflow: Workflow,
+): Wait | undefined {
 	if (!waitTill) return undefined;
 	const time = new Date(waitTill).getTime();
 	// The Wait node leaves the link that it waits at for the editor to show.
 	const { resumeUrl, resumeFormUrl } =
 		resultData.runData[resultData.lastNodeExecuted ?? '']?.at(-1)?.metadata ?? {};
 	const hasLink = resumeUrl !== undefined || resumeFormUrl !== undefined;
-	return { waitTill: time, forSomebody: hasLink || !(time < UNTIL_SOMEBODY_ANSWERS) };
+	const [waiting] = executionData?.nodeExecutionStack ?? [];
+	const forSomebody =
+		hasLink ||
+		!(time < UNTIL_SOMEBODY_ANSWERS) ||
+		(waiting !== undefined && isAnswered(waiting.node, workflow));
+	return { waitTill: time, forSomebody };
 }

@@ -1,6 +1,9 @@
 import { deleteFilesOfRecords } from '../../engine/recordFiles';
 import type { Operation } from '../operation';
+import { endExecutions, waitingExecutions } from '../ownExecutions';
 import { bulkJson, readSelection, selection } from '../selection';
+
+const NONE: Map<string, string> = new Map();
 
 const bulk = (
 	value: 'resubmit' | 'discard' | 'delete',
@@ -10,9 +13,11 @@ const bulk = (
 	value,
 	properties: selection,
 	async execute(call) {
-		const result = await call.store[value](call.workflowId, readSelection(call));
+		const chosen = readSelection(call);
+		const waiting = value === 'resubmit' ? NONE : await waitingExecutions(call, chosen);
+		const result = await call.store[value](call.workflowId, chosen);
 		if (value === 'delete') await deleteFilesOfRecords(call.workflowId, result.changed);
-		return bulkJson(result);
+		return bulkJson(result, await endExecutions(call, waiting, result.changed));
 	},
 });
 

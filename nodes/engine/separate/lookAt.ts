@@ -1,6 +1,6 @@
 import type { IRunExecutionData } from 'n8n-workflow';
 
-import { referenceTo, type Continuation } from '../continuation';
+import { referenceTo, type Capture, type Continuation } from '../continuation';
 import { executionStatus } from '../hostExecutions';
 import type { Outcome } from '../outcome';
 import { renameRunData, renamesSince } from '../renames';
@@ -50,7 +50,7 @@ export async function lookAtOwnExecution(
 	}
 	const state = status && (await host.additionalData.getRunExecutionData(id));
 	if (!state) {
-		const reason = `The item’s own execution ${id}, which waited, was deleted, so that its end is not known`;
+		const reason = `The item’s own execution ${id}, which waited, was deleted, so that its end is not known. Resubmit it to ask anew, or discard it`;
 		return { kind: 'unresumable', reason, runData: {} };
 	}
 	byPresentNames(state, renamesSince(upstream.nodeIds, workflow));
@@ -62,6 +62,13 @@ export async function lookAtOwnExecution(
 	}
 	const outcome = linked(await handOverFiles(read(state, thrown), id, host), id, host);
 	if (outcome.kind !== 'failed' || outcome.continuation.start !== 'branch') return outcome;
-	const { ownExecution, ...here } = continuation;
-	return { ...outcome, endedAt, continuation: here };
+	// Cut off: what it was answered, if it was, is not known.
+	const anew: Capture = { endedAt, continuation: askingAnew(continuation) };
+	if (status !== 'canceled') return { ...outcome, ...anew };
+	return { ...outcome, kind: 'stopped', alone: true, ...anew };
+}
+
+/** To begin with the node that waited: nothing may go on without an answer. */
+export function askingAnew({ ownExecution, ...asked }: Continuation): Continuation {
+	return { ...asked, start: 'failedNode' };
 }

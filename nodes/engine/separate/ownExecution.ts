@@ -19,6 +19,13 @@ import { watchNodes, type Watched } from './watchNodes';
 const messageIn = (error: unknown): unknown =>
 	(error as { message?: unknown } | undefined)?.message;
 
+/** Settings of a workflow: how the execution ends can be looked up afterwards. */
+const SAVE_ALL = {
+	saveDataSuccessExecution: 'all',
+	saveDataErrorExecution: 'all',
+	saveManualExecutions: true,
+};
+
 /** An execution of n8n for one item (or those that run together). */
 export class OwnExecution {
 	/** Undefined until it has begun. */
@@ -159,6 +166,11 @@ export class OwnExecution {
 		if (isWait(this.watched.underWay)) this.leave();
 		this.own.additionalData.executionTimeoutTimestamp = 0;
 		stopExecution(this.id);
+	}
+
+	/** n8n goes on with it by itself, and saves how it ends, whatever the workflow wants saved. */
+	letWait(): void {
+		Object.assign(this.own?.additionalData.hooks.workflowData.settings ?? {}, SAVE_ALL);
 	}
 
 	/** n8n shall not go on with it by itself, though a node wants to wait. */

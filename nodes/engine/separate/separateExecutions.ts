@@ -23,6 +23,7 @@ export class SeparateExecutions implements Runner {
 			// Whoever is asked, or the sub-workflow, answers that execution; a time is for the Store.
 			if (atEnd.forSomebody && own.id !== undefined) {
 				atEnd.continuation.ownExecution = { id: own.id, since: this.context.clock() };
+				own.letWait();
 			} else own.doNotWait(run);
 		});
 		let thrown: unknown;

@@ -160,6 +160,17 @@ export class N8nClient {
 		return [...new Set((await this.listed({ workflowId })).map(({ id }) => id))];
 	}
 
+	/** The workflow’s executions that wait, oldest first, once there are so many. */
+	async waiting(workflowId: string, count: number): Promise<Execution[]> {
+		const found = await until(`${count} executions of workflow ${workflowId} to wait`, async () => {
+			const listed = await this.listed({ workflowId });
+			const waiting = listed.filter(({ status }) => status === 'waiting');
+			return waiting.length === count && waiting;
+		});
+		const ids = found.map(({ id }) => Number(id)).sort((a, b) => a - b);
+		return await Promise.all(ids.map(async (id) => await this.execution(String(id))));
+	}
+
 	/** The newest executions, without their data. */
 	private async listed(filter: object): Promise<Array<Pick<Execution, 'id' | 'status'>>> {
 		const query = `limit=100&filter=${encodeURIComponent(JSON.stringify(filter))}`;

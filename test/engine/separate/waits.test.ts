@@ -62,6 +62,33 @@ describe('an item that waits for somebody, in an execution of its own', () => {
 		expect(n8n.subExecutions.ended).toHaveLength(1);
 	});
 
+	it('has an execution that n8n saves when it ends, whatever the workflow wants saved', async () => {
+		const { n8n } = harness;
+		const settings = { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' } as const;
+		const { workflow } = await n8n.run({ ...asking(), settings });
+		expect(waiting().workflow.settings).toMatchObject({
+			saveDataSuccessExecution: 'all',
+			saveDataErrorExecution: 'all',
+		});
+		expect(workflow.settings).toEqual(settings);
+	});
+
+	it('is so, too, when a node asks for no longer than a time', async () => {
+		const { n8n } = harness;
+		const { description, ...wait } = n8n.nodes['n8n-nodes-base.wait'];
+		const webhooks = [{ name: 'default' as const, httpMethod: 'GET' as const, path: '' }];
+		const restarted = webhooks.map((each) => ({ ...each, restartWebhook: true }));
+		n8n.nodes['test.approval'] = { ...wait, description: { ...description, webhooks: restarted } };
+		const until = new Date(Date.now() + 600_000).toISOString();
+		const approval = { type: 'test.approval', parameters: { until } };
+		await n8n.run(guarded({ separateExecutions: true }, { First: approval }));
+		expect(waiting().status).toBe('waiting');
+		expect(await n8n.record()).toMatchObject({
+			status: 'pending',
+			message: '"First" waits for somebody outside',
+		});
+	});
+
 	it('comes out of Completed when n8n has gone on to the end of the branch', async () => {
 		const { n8n } = harness;
 		await n8n.run(asking(), { items: [{ order: 7 }] });
@@ -108,29 +135,49 @@ describe('an item that waits for somebody, in an execution of its own', () => {
 	});
 
 	it.each([
-		['crashed', /ended as "crashed"/],
-		['canceled', /ended as "canceled"/],
-	])('is held for a person when its execution was %s', async (status, message) => {
+		['canceled', { reason: /^Interrupted: the execution was stopped/ }],
+		['crashed', { message: /ended as "crashed"/ }],
+	])('is held for a person when its execution was %s, and then asks anew', async (status, said) => {
 		const { n8n } = harness;
-		await n8n.run(asking());
-		jest.mocked(executionStatus).mockResolvedValue(status);
-		await resumeNow(asking());
+		await aWhileAgo(async () => await n8n.run(asking()));
+		const first = waiting().id;
+		jest.mocked(executionStatus).mockResolvedValueOnce(status);
+		await n8n.resume(asking());
+		const [[field, words]] = Object.entries(said);
 		expect(await n8n.record()).toMatchObject({
 			status: 'unresolved',
-			message: expect.stringMatching(message) as unknown,
+			[field]: expect.stringMatching(words) as unknown,
 		});
+		await resumeNow(asking());
+		expect([waiting().status, waiting().id === first]).toEqual(['waiting', false]);
+		expect([(await n8n.record()).status, n8n.calls('Second')]).toEqual(['pending', 0]);
+		await n8n.subExecutions.goOn(waiting().id);
 		const { output } = await resumeNow(asking());
-		expect(output('Done')).toHaveLength(1);
+		expect([output('Done').length, n8n.calls('Second')]).toEqual([1, 1]);
 	});
 
 	it('is held for a person when its execution is gone', async () => {
 		const { n8n } = harness;
-		await n8n.run(asking());
-		jest.mocked(executionStatus).mockResolvedValue(undefined);
-		await resumeNow(asking());
+		await aWhileAgo(async () => await n8n.run(asking()));
+		jest.mocked(executionStatus).mockResolvedValueOnce(undefined);
+		await n8n.resume(asking());
 		const { status, reason } = await n8n.record();
 		expect([status, reason]).toEqual(['unresolved', expect.stringMatching(/was deleted/)]);
 	});
+
+	it.each(['canceled', undefined])(
+		'asks anew at once when it is resubmitted and its execution is %s',
+		async (status) => {
+			const { n8n } = harness;
+			await n8n.run(asking());
+			jest.mocked(executionStatus).mockResolvedValueOnce(status);
+			await resumeNow(asking());
+			expect(n8n.subExecutions.ended.map((each) => each.status)).toEqual(['waiting', 'waiting']);
+			expect(await n8n.record()).toMatchObject({ status: 'pending', waitTill: expect.any(Number) });
+			await n8n.subExecutions.goOn(waiting().id);
+			expect((await resumeNow(asking())).output('Done')).toHaveLength(1);
+		},
+	);
 
 	it('is found under the names that nodes have now', async () => {
 		const { n8n } = harness;
