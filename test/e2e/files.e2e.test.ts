@@ -3,24 +3,57 @@ import { readdirSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { gunzipSync } from 'node:zlib';
 
-import { output } from './harness/client';
+import { output, type Execution } from './harness/client';
 import { OwnN8n } from './harness/n8n';
 import { guard, LATER, noOp, operations, store, trigger, webhook } from './harness/nodes';
 import { startService, type Service } from './harness/service';
 import { until } from './harness/until';
-import { node, workflow } from './harness/workflow';
+import { node, workflow, type NodeDefinition } from './harness/workflow';
+
+/** Ways of a file through the branch. */
+interface Way {
+	/** Also the webhook's path. */
+	name: string;
+	options: object;
+	/** What becomes of the uploaded file before it is sent. */
+	prepare: NodeDefinition;
+	/** What was uploaded, of what was sent. */
+	unpack(sent: Buffer): Buffer;
+}
+
+const WAYS: Way[] = [
+	// It is still n8n's temporary upload when the item fails.
+	{ name: 'uploaded', options: {}, prepare: noOp('Prepare'), unpack: (sent) => sent },
+	{
+		name: 'made-in-own-execution',
+		options: { separateExecutions: true },
+		prepare: node(
+			'Prepare',
+			'compression',
+			{
+				operation: 'compress',
+				binaryPropertyName: 'invoice',
+				outputFormat: 'gzip',
+				binaryPropertyOutput: 'invoice',
+			},
+			{ typeVersion: 1.1 },
+		),
+		unpack: gunzipSync,
+	},
+];
 
 /** An invoice is uploaded, prepared, and sent on; the second webhook makes its record due. */
-const invoices = (serviceUrl: string) =>
+const invoices = (serviceUrl: string, { name, options, prepare }: Way) =>
 	workflow(
-		'invoices',
+		name,
 		[
-			webhook('invoices'),
-			guard(LATER),
+			webhook(name),
+			guard({ ...LATER, options }),
 			store(),
 			trigger(),
-			noOp('Prepare'),
+			prepare,
 			node(
 				'Send',
 				'httpRequest',
@@ -34,18 +67,20 @@ const invoices = (serviceUrl: string) =>
 				},
 				{ typeVersion: 4.2 },
 			),
+			noOp('File'),
 			noOp('Done'),
 			noOp('Tell'),
 			node(
 				'Ask',
 				'webhook',
-				{ path: 'due', httpMethod: 'POST', options: {} },
+				{ path: `due-${name}`, httpMethod: 'POST', options: {} },
 				{ typeVersion: 2, webhookId: randomUUID() },
 			),
 			operations('Resubmit', { operation: 'resubmit', records: 'all' }),
 		],
 		[
 			'Webhook > Guard > Prepare > Send',
+			'Prepare > File',
 			'Guard#1 > Done',
 			'Guard#2 > Tell',
 			'Trigger > Guard',
@@ -112,7 +147,7 @@ describe.each(Object.keys(MODES))('files that n8n keeps in mode %s', (mode) => {
 	let n8n: OwnN8n;
 	let service: Service;
 	const received: Buffer[] = [];
-	let status = 503;
+	let status: number;
 
 	beforeAll(async () => {
 		n8n = await OwnN8n.start({ N8N_DEFAULT_BINARY_DATA_MODE: mode });
@@ -130,42 +165,64 @@ describe.each(Object.keys(MODES))('files that n8n keeps in mode %s', (mode) => {
 		await n8n?.end();
 	});
 
-	it('survive the first execution, are sent by the retry, and go with the record', async () => {
-		const { client } = n8n;
-		const owners = () => MODES[mode].owners(n8n);
-		const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251));
-		const form = new FormData();
-		form.append('invoice', new Blob([bytes], { type: 'application/pdf' }), 'invoice.pdf');
+	const { outside } = MODES[mode];
+	const owners = () => MODES[mode].owners(n8n);
+	const deleteExecutions = async (executions: Execution[]) =>
+		await n8n.client.request('POST', '/rest/executions/delete', {
+			ids: executions.map(({ id }) => id),
+		});
 
-		const id = await client.createActive(invoices(service.url));
-		await fetch(`${client.url}/webhook/invoices`, { method: 'POST', body: form });
-		const [first] = await client.ended(id, 1);
-		expect(output(first, 'Tell')).toEqual([
-			expect.objectContaining({ status: 'pending', errorType: 'ConnectionError' }),
-		]);
-		const [{ id: record }] = output(first, 'Tell');
-		if (MODES[mode].outside) expect(owners()).toContain(`incomplete-${String(record)}`);
+	it.each(WAYS)(
+		'survive the first execution, are sent by the retry, and go with the record: $name',
+		async (way) => {
+			const { client } = n8n;
+			const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251));
+			const form = new FormData();
+			form.append('invoice', new Blob([bytes], { type: 'application/pdf' }), 'invoice.pdf');
+			received.length = 0;
+			status = 503;
 
-		await client.request('POST', '/rest/executions/delete', { ids: [first.id] });
-		MODES[mode].dropTemporary(n8n);
-		await until('n8n to delete the files of the first execution', async () =>
-			owners().every((owner) => owner.startsWith('incomplete-')),
-		);
+			const id = await client.createActive(invoices(service.url, way));
+			await fetch(`${client.url}/webhook/${way.name}`, { method: 'POST', body: form });
+			const separate = 'separateExecutions' in way.options;
+			const first = await client.ended(id, separate ? 2 : 1);
+			const told = first.flatMap((each) => output(each, 'Tell'));
+			expect(told).toEqual([
+				expect.objectContaining({ status: 'pending', errorType: 'ConnectionError' }),
+			]);
+			if (outside) expect(owners()).toContain(`incomplete-${String(told[0].id)}`);
 
-		status = 200;
-		await client.webhook('due', {});
-		const resumed = await until('the retry to end', async () =>
-			(await client.ended(id, 1)).find(
-				(execution) =>
-					execution.id !== first.id &&
-					[...output(execution, 'Done'), ...output(execution, 'Tell')].length > 0,
-			),
-		);
-		expect(output(resumed, 'Tell')).toEqual([]);
-		expect(received.map((body) => body.equals(bytes))).toEqual([true, true]);
-		expect(resumed.data.resultData.runData.Prepare).toHaveLength(1);
-		await until('the files to go with the resolved record', async () =>
-			owners().every((owner) => owner === resumed.id),
-		);
-	});
+			await deleteExecutions(first);
+			MODES[mode].dropTemporary(n8n);
+			await until('n8n to delete the files of the first executions', async () =>
+				owners().every((owner) => owner.startsWith('incomplete-')),
+			);
+
+			status = 200;
+			await client.webhook(`due-${way.name}`, {});
+			const resumed = await until('the retry to end', async () =>
+				(await client.ended(id, 1)).find(
+					(execution) => [...output(execution, 'Done'), ...output(execution, 'Tell')].length > 0,
+				),
+			);
+			expect(output(resumed, 'Tell')).toEqual([]);
+			expect(received.map((body) => way.unpack(body).equals(bytes))).toEqual([true, true]);
+			const { runData } = resumed.data.resultData;
+			expect(runData.Prepare).toHaveLength(1);
+
+			const own = (await client.ended(id, 1)).filter((each) => each.mode === 'integrated');
+			expect(own).toHaveLength(separate ? 1 : 0);
+			await deleteExecutions(own);
+			await until('the files to go with the resolved record, and the item’s execution', async () =>
+				owners().every((owner) => owner === resumed.id),
+			);
+			const files = runData.Done[0].data!.main[0]!.flatMap(({ binary }) => binary?.invoice ?? []);
+			const kept = files.map(async (file) =>
+				file.id ? await client.file(file.id) : Buffer.from(file.data, 'base64'),
+			);
+			const unpacked = (await Promise.all(kept)).map((file) => way.unpack(file).equals(bytes));
+			expect(unpacked).toEqual([true]);
+			await deleteExecutions([resumed]);
+		},
+	);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { selectors, type BrowserContext, type Locator, type Page } from 'playwright-core';
 
 import { BROWSER_ID, type N8nClient } from './client';
+import { edgeLabel, ShownExecution } from './shownExecution';
 import { until } from './until';
 
 selectors.setTestIdAttribute('data-test-id');
@@ -19,11 +20,6 @@ interface Clip {
 }
 
 export type Theme = 'light' | 'dark';
-
-const edgeLabel = (within: Pick<Page, 'locator'>, from: string, to: string): Locator =>
-	within.locator(
-		`[data-test-id="edge-label"][data-source-node-name="${from}"][data-target-node-name="${to}"]`,
-	);
 
 /** n8n's editor with one workflow open, as a person sees it. */
 export class Editor {
@@ -75,21 +71,11 @@ export class Editor {
 	}
 
 	/** Opens an execution from the list, and waits until it is shown. */
-	async openExecution(id: string): Promise<Pick<Editor, 'seeOnEdge'>> {
+	async openExecution(id: string): Promise<ShownExecution> {
 		await this.page.goto(
 			`${new URL(this.page.url()).origin}/workflow/${this.workflowId}/executions/${id}`,
 		);
-		// Some versions of n8n show an execution in a page of its own within the page.
-		const shown = await until(`execution ${id} to be shown`, async () => {
-			for (const frame of this.page.frames()) {
-				if ((await frame.getByTestId('canvas-node').count()) > 0) return frame;
-			}
-			return false;
-		});
-		return {
-			seeOnEdge: async (from, to, text) =>
-				await edgeLabel(shown, from, to).getByText(text, { exact: true }).waitFor(),
-		};
+		return await ShownExecution.on(this.page);
 	}
 
 	/** Names of the nodes with a red mark, once there is one. */
@@ -180,10 +166,10 @@ export class Editor {
 		return { x, y, width: right - x, height: bottom - y };
 	}
 
-	/** Keeps a screenshot of the page, or of a part of it, as a test artifact. */
-	async shot(name: string, clip?: Clip): Promise<Buffer> {
+	/** Keeps a screenshot of the page (or of one that it opened), or of a part of it, as a test artifact. */
+	async shot(name: string, clip?: Clip, page = this.page): Promise<Buffer> {
 		mkdirSync(ARTIFACTS, { recursive: true });
 		const path = join(ARTIFACTS, `${name}.png`);
-		return await this.page.screenshot({ path, clip, animations: 'disabled' });
+		return await page.screenshot({ path, clip, animations: 'disabled' });
 	}
 }
