@@ -2,6 +2,7 @@ import { differences, undeterminedFields } from './comparing';
 import { completedOf } from './completed';
 import { factsByItem, factsByRun } from './facts';
 import { judge, limitsNotTold } from './judging';
+import { originsIn } from './lineage';
 import { looksAtSeveral } from './severalItems';
 import { startOf } from './start';
 import { node, workflow } from '../e2e/harness/workflow';
@@ -52,6 +53,20 @@ describe('the fidelity harness', () => {
 		expect(differences(together, factsByItem(view(two, true), 'Start'), NONE)).toEqual([]);
 		const swapped = [item({ n: 1 }, 1), item({ n: 2 }, 0)];
 		expect(differences(together, factsByItem(view(swapped, true), 'Start'), NONE)).not.toEqual([]);
+	});
+
+	it('follows an item of a loop to where the loop says that it came from', () => {
+		const from = { node: 'Start', output: 0, run: 0 };
+		const [run] = view(two).runs;
+		const [first, second] = two.map(({ json }, index) => ({
+			json,
+			pairedItem: [{ item: index, input: 0, from }],
+		}));
+		const loop = { ...run, node: 'Loop', sources: [{ node: 'A', output: 0, run: 0 }] };
+		const looped = { ...view(two), runs: [run, { ...loop, outputs: { main: [[second, first]] } }] };
+		const origins = originsIn(looped, 'Start');
+		expect(origins(looped.runs[1], second)).toEqual([1]);
+		expect(origins(looped.runs[1], first)).toEqual([0]);
 	});
 
 	it('leaves out only the fields that two plain runs do not share', () => {

@@ -10,8 +10,8 @@ export function originsIn(view: View, start: string): (run: NodeRun, item: Item)
 		for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
 			if (seen.has(next.item)) continue;
 			seen.add(next.item);
-			for (const { item: index, input } of next.item.pairedItem) {
-				const source = next.run.sources[input ?? 0];
+			for (const { item: index, input, from: elsewhere } of next.item.pairedItem) {
+				const source = elsewhere ?? next.run.sources[input];
 				if (!source) continue;
 				if (source.node === start) found.add(index);
 				const run = runs.get(`${source.node}#${source.run}`);

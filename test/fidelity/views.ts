@@ -1,4 +1,4 @@
-import type { INodeExecutionData, IPairedItemData, ITaskData } from 'n8n-workflow';
+import type { INodeExecutionData, IPairedItemData, ISourceData, ITaskData } from 'n8n-workflow';
 
 import { COMPLETED_OUTPUT, INCOMPLETE_OUTPUT } from '../../nodes/engine/branch';
 import type { Execution, N8nClient } from '../e2e/harness/client';
@@ -11,11 +11,19 @@ export interface Source {
 	run: number;
 }
 
+/** What an item was made of. */
+export interface Pairing {
+	item: number;
+	input: number;
+	/** Where that came from, if not from the run's own source: loops say so. */
+	from?: Source;
+}
+
 export interface Item {
 	json: unknown;
 	/** Files by their names: what they say of themselves, and a digest of their content. */
 	binary?: Record<string, unknown>;
-	pairedItem: IPairedItemData[];
+	pairedItem: Pairing[];
 }
 
 /** One run of a node. */
@@ -51,18 +59,21 @@ const list = (pairedItem: INodeExecutionData['pairedItem']): IPairedItemData[] =
 	return Array.isArray(pairedItem) ? pairedItem : [pairedItem];
 };
 
+const toSource = (source: ISourceData): Source => ({
+	node: source.previousNode,
+	output: source.previousNodeOutput ?? 0,
+	run: source.previousNodeRun ?? 0,
+});
+
 const toItem = ({ json, binary, pairedItem, error }: INodeExecutionData): Item => ({
 	json: error === undefined ? json : { ...json, '(error)': error.message },
 	...(binary && { binary: binary }),
-	pairedItem: list(pairedItem).map(({ item, input = 0 }) => ({ item, input })),
+	pairedItem: list(pairedItem).map(({ item, input = 0, sourceOverwrite }) => ({
+		item,
+		input,
+		...(sourceOverwrite && { from: toSource(sourceOverwrite) }),
+	})),
 });
-
-const toSource = (source: ITaskData['source'][number]): Source | null =>
-	source && {
-		node: source.previousNode,
-		output: source.previousNodeOutput ?? 0,
-		run: source.previousNodeRun ?? 0,
-	};
 
 /** In place of the id of the execution that n8n links a run to. */
 const LINKED = { subExecution: 'there' };
@@ -79,7 +90,7 @@ const toRun = (node: string, index: number, task: ITaskData): NodeRun => ({
 	order: task.executionIndex,
 	status: String(task.executionStatus),
 	...(task.error && { error: task.error.message }),
-	sources: task.source.map(toSource),
+	sources: task.source.map((source) => source && toSource(source)),
 	outputs: Object.fromEntries(
 		Object.entries(task.data ?? {}).map(([type, outputs]) => [
 			type,
@@ -88,6 +99,12 @@ const toRun = (node: string, index: number, task: ITaskData): NodeRun => ({
 	),
 	...(task.inputOverride && { input: task.inputOverride }),
 	metadata: metadataOf(task),
+});
+
+/** A record's items say that they came from the node before the Guard, as the others did. */
+const atGuard = (item: Item): Item => ({
+	...item,
+	pairedItem: item.pairedItem.map(({ item: index, input }) => ({ item: index, input })),
 });
 
 function endOf({ data, status }: Execution): string {
@@ -111,7 +128,7 @@ export async function viewOf(
 	return {
 		end: endOf(execution),
 		runs: runs.sort((a, b) => a.order - b.order),
-		completed: (runData[GUARD]?.[0].data?.main[COMPLETED_OUTPUT] ?? []).map(toItem),
+		completed: (runData[GUARD]?.[0].data?.main[COMPLETED_OUTPUT] ?? []).map(toItem).map(atGuard),
 	};
 }
 
