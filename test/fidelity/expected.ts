@@ -1,5 +1,4 @@
 import { traits } from '../e2e/harness/traits';
-import type { Variant } from './variant';
 
 /** A difference that stays: where exactly it is seen, and under which heading docs/limits.md tells why. */
 export interface Expected {
@@ -8,8 +7,6 @@ export interface Expected {
 	what: string;
 	differences: string[];
 	limit: string;
-	/** Whether it is there with the Guards and n8n set up so; always, unless it says. */
-	when?: (variant: Variant) => boolean;
 }
 
 const LAST_NODES = 'The answer has the items of all last nodes';
@@ -57,6 +54,3 @@ export const EXPECTED: Expected[] = [
 		limit: 'The Guard is the node before the first guarded one',
 	},
 ];
-
-export const expectedIn = (variant: Variant): Expected[] =>
-	EXPECTED.filter(({ when }) => when?.(variant) ?? true);

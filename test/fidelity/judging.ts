@@ -18,7 +18,7 @@ const same = (a: string[], b: string[]): boolean => a.join('\n') === b.join('\n'
 export function judge(
 	{ name, comparisons }: Checked,
 	trouble: Error | void,
-	known: Expected[],
+	known: Expected[] = EXPECTED,
 ): Wrong[] {
 	const expected = known.filter(({ workflow }) => workflow === name);
 	const wrong = comparisons.flatMap(({ what, differences }): Wrong[] => {

@@ -1,6 +1,6 @@
 import { version } from '../e2e/harness/traits';
 import type { Checked, Comparison } from './check';
-import type { Expected } from './expected';
+import { EXPECTED } from './expected';
 import type { Wrong } from './judging';
 import { describeVariant, type Variant } from './variant';
 
@@ -40,11 +40,7 @@ interface Whole {
 }
 
 /** What was left out, what is known to differ, and the counts. */
-export function summarise(
-	all: Checked[],
-	known: Expected[],
-	{ failed, seconds, variant }: Whole,
-): void {
+export function summarise(all: Checked[], { failed, seconds, variant }: Whole): void {
 	tellGrouped(
 		'Left out:',
 		all.flatMap(({ name, leftOut }) => leftOut.map((each): [string, string] => [each, name])),
@@ -57,9 +53,9 @@ export function summarise(
 	);
 	tellGrouped(
 		'Known differences (docs/limits.md):',
-		known
-			.filter(({ workflow }) => all.some(({ name }) => name === workflow))
-			.map(({ workflow, what, limit }) => [`${what}: ${limit}`, workflow]),
+		EXPECTED.filter(({ workflow }) => all.some(({ name }) => name === workflow)).map(
+			({ workflow, what, limit }) => [`${what}: ${limit}`, workflow],
+		),
 	);
 	const items = all.reduce((sum, each) => sum + each.items, 0);
 	const whole = all.filter(isLeftOut).length;
