@@ -2,7 +2,7 @@ import { classifyError } from '../domain/classify';
 import type { Classification } from '../domain/errorTypes';
 import type { Failure } from '../domain/record';
 import { decide, type Decision } from '../domain/rules';
-import { errorOfSubNode } from '../engine/evidence';
+import { errorOfSubNode, withTracedType } from '../engine/evidence';
 import type { Outcome } from '../engine/outcome';
 import { messageOf, savedError } from '../engine/savedError';
 import type { NextStep } from '../store/executionStore';
@@ -35,7 +35,7 @@ export interface Circumstances {
 
 function classify({ host, clock }: GuardContext, outcome: Unfinished & { kind: 'failed' }) {
 	const { rawError, runData, endedAt } = outcome;
-	const own = classifyError(rawError, clock());
+	const own = classifyError(withTracedType(rawError, runData, endedAt.name), clock());
 	const subNode = errorOfSubNode(host.workflow, runData, endedAt.name);
 	if (!subNode) return own;
 	const better = classifyError(subNode.error, clock());

@@ -24,3 +24,12 @@ export function errorOfSubNode(
 	if (last?.task.error === undefined || last.task.executionIndex < beganAt) return undefined;
 	return { node: last.node, error: last.task.error };
 }
+
+/** The class of the first cause of an agent's error, which n8n's agents leave for its telemetry. */
+const FAILURE_TYPE = 'ai.agent.failure.type';
+
+/** The error with what the node's last run says of it besides: n8n's copies lose every cause. */
+export function withTracedType(error: unknown, runData: IRunData, failedNode: string): unknown {
+	const name = runData[failedNode]?.at(-1)?.metadata?.tracing?.[FAILURE_TYPE];
+	return name === undefined ? error : { name, cause: error };
+}

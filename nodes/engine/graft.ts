@@ -6,7 +6,7 @@ import type {
 	ITaskMetadata,
 } from 'n8n-workflow';
 
-import { withPairings, withSources, type MapSource } from './taskSources';
+import { withItems, withPairings, withSources, type MapSource } from './taskSources';
 
 /** By how much a node's run indexes move when nested runs are appended to the parent's. */
 export type RunOffsets = (nodeName: string) => number;
@@ -51,14 +51,11 @@ export const shiftTask = (task: ITaskData, offsets: RunOffsets): ITaskData => ({
 /** Moves the index of items that came from the Guard: from its place in the nested run (0) to its
  * place in the Guard's input. */
 function moveItems(task: ITaskData, guardName: string, by: number): ITaskData {
-	if (by === 0 || !task.data?.main) return task;
+	if (by === 0) return task;
 	const isFromGuard = ({ input = 0, sourceOverwrite }: IPairedItemData) =>
 		(sourceOverwrite ?? task.source[input])?.previousNode === guardName;
 	const move = (paired: IPairedItemData) => ({ ...paired, item: paired.item + by });
-	const main = task.data.main.map(
-		(items) => items?.map((item) => withPairings(item, isFromGuard, move)) ?? null,
-	);
-	return { ...task, data: { ...task.data, main } };
+	return withItems(task, (item) => withPairings(item, isFromGuard, move));
 }
 
 /** Sources that are the Guard refer to its present run. */

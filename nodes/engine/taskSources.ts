@@ -1,4 +1,10 @@
-import type { INodeExecutionData, IPairedItemData, ISourceData, ITaskData } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	IPairedItemData,
+	ISourceData,
+	ITaskData,
+	ITaskDataConnections,
+} from 'n8n-workflow';
 
 const asPairing = (paired: IPairedItemData | number): IPairedItemData =>
 	typeof paired === 'number' ? { item: paired } : paired;
@@ -34,15 +40,25 @@ export const withItemSources = (item: INodeExecutionData, map: MapSource): INode
 		(paired) => ({ ...paired, sourceOverwrite: map(paired.sourceOverwrite!) }),
 	);
 
-/** A copy of a task that refers to other runs: its own sources, and those that its items name. */
-export function withSources(task: ITaskData, map: MapSource): ITaskData {
-	const source = task.source.map((each) => each && map(each));
-	if (!task.data) return { ...task, source };
-	const data = Object.fromEntries(
-		Object.entries(task.data).map(([type, outputs]) => [
+type MapItem = (item: INodeExecutionData) => INodeExecutionData;
+
+const mapData = (data: ITaskDataConnections, map: MapItem): ITaskDataConnections =>
+	Object.fromEntries(
+		Object.entries(data).map(([type, outputs]) => [
 			type,
-			outputs.map((items) => items?.map((item) => withItemSources(item, map)) ?? null),
+			outputs.map((items) => items?.map(map) ?? null),
 		]),
 	);
-	return { ...task, source, data };
-}
+
+/** A copy of a task with other items: those it put out, and those shown as what it was given. */
+export const withItems = (task: ITaskData, map: MapItem): ITaskData => ({
+	...task,
+	...(task.data && { data: mapData(task.data, map) }),
+	...(task.inputOverride && { inputOverride: mapData(task.inputOverride, map) }),
+});
+
+/** A copy of a task that refers to other runs: its own sources, and those that its items name. */
+export const withSources = (task: ITaskData, map: MapSource): ITaskData => ({
+	...withItems(task, (item) => withItemSources(item, map)),
+	source: task.source.map((each) => each && map(each)),
+});

@@ -10,7 +10,7 @@ import { node, workflow } from './harness/workflow';
 const SEPARATE = { options: { separateExecutions: true } };
 const failedOf = (executions: Execution[]) => executions.filter(({ status }) => status === 'error');
 
-describe('failed items with executions of their own', () => {
+describe('section 3, the second engine: failed items with executions of their own', () => {
 	const on = onSharedN8n();
 
 	it("start n8n's error workflow, each of them, though the Guard keeps them", async () => {

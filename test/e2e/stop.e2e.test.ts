@@ -81,6 +81,43 @@ describe('a running execution that is stopped', () => {
 		expect(calls(path, 'charge')).toEqual([1, 1, 1, 1]);
 	});
 
+	it("by a person, and so is its Retry: n8n's next Retry runs nothing that is kept", async () => {
+		const { client, service } = on;
+		const path = 'stop-retry';
+		/** Stops the execution at an order's charge, whose call comes to its end. */
+		const stopAt = (order: number) => {
+			const gate = new Gate(slow(0));
+			const charge = `/${path}/charge/${order}`;
+			service.answers.set(charge, gate.answer);
+			return async (id: string) => {
+				await until(`order ${order}`, async () => service.calls(charge) === 1);
+				const execution = await running(id);
+				await stop(execution);
+				gate.open();
+				await until('all', async () => (await ask(client, path, 'list')).length === NUMBERS.length);
+				return execution;
+			};
+		};
+		const retry = (execution: string) =>
+			client.request('POST', `/rest/executions/${execution}/retry`, { loadWorkflow: false });
+
+		const stopFirst = stopAt(2);
+		const id = await start(path);
+		const first = await stopFirst(id);
+		const { stored } = await whereabouts(client, id, path);
+		await ask(client, path, 'delete', { id: stored.find(({ order }) => order === 4)!.id });
+		const stopSecond = stopAt(4);
+		const retried = retry(first);
+		const second = await stopSecond(id);
+		await retried;
+		expect(calls(path, 'charge')).toEqual([1, 1, 0, 1]);
+		await retry(second);
+		expect(calls(path, 'reserve')).toEqual([1, 1, 0, 1]);
+		expect(calls(path, 'charge')).toEqual([1, 1, 0, 1]);
+		expect(allOf(await whereabouts(client, id, path))).toEqual(NUMBERS);
+		expect(await finish(id, path)).toEqual(NUMBERS);
+	});
+
 	it('by its time limit: every item is kept and goes on by itself; no error workflow starts', async () => {
 		const { client, service } = on;
 		const path = 'time-limit';

@@ -9,6 +9,11 @@ const INDEXES = {
 	parameters: { value: '={{ $runIndex + "," + $itemIndex }}' },
 };
 
+/*
+ * Nobody can give an output of their own yet (Fusion's `resume`): what the engine puts in a node's
+ * place is the input of a node that has waited, and pinned data, which are n8n's and hold for all
+ * runs.
+ */
 describe('trap 1.15: what stands for a node’s output must stand for one run of it', () => {
 	it('in a loop of the branch, the waits of later rounds are real ones', async () => {
 		const { n8n } = harness;
@@ -45,6 +50,30 @@ describe('trap 1.15: what stands for a node’s output must stand for one run of
 		}
 		expect((await n8n.record()).status).toBe('resolved');
 		expect([n8n.calls('List'), n8n.calls('Ship')]).toEqual([1, 1]);
+	});
+
+	it('is paired as n8n pairs it: what follows a wait finds the items before it', async () => {
+		const { n8n } = harness;
+		const soon = new Date(Date.now() + 50).toISOString();
+		const workflow = guarded(
+			{},
+			{ Second: { type: 'n8n-nodes-base.wait', parameters: { until: soon } } },
+		);
+		const value = "={{ $('First').item.json.line + $('Webhook').item.json.shop }}";
+		workflow.nodes.push({
+			...workflow.nodes[2],
+			id: 'id-Third',
+			name: 'Third',
+			type: 'n8n-nodes-base.set',
+			parameters: { value },
+		});
+		workflow.connections.Second = { main: [[{ node: 'Third', type: 'main', index: 0 }]] };
+		n8n.on('First', () => ['a', 'b'].map((line) => ({ json: { line }, pairedItem: { item: 0 } })));
+		await n8n.run(workflow, { items: [{ shop: 'north' }] });
+		await until(() => Date.now() >= Date.parse(soon));
+		const { output } = await n8n.resume(workflow);
+		expect(output('Third').map((item) => item.value)).toEqual(['anorth', 'bnorth']);
+		expect(n8n.calls('First')).toBe(1);
 	});
 });
 
@@ -100,6 +129,27 @@ describe('section 3: modes and limits', () => {
 		});
 		expect(workflow.pinData).toBeUndefined();
 		expect(output('Done')).toEqual([{ pinned: true }]);
+	});
+
+	it('cost: an item needs no Workflow and no isolate for expressions of its own', async () => {
+		const { n8n } = harness;
+		const { nodes, nodeTypes } = n8n;
+		const needed = async (count: number) => {
+			let workflows = 0;
+			const lookUp = (name: string) => {
+				// A Workflow looks the types of all its nodes up when it is made.
+				if (name === 'test.code' && new Error().stack!.includes('new Workflow')) workflows++;
+				return nodes[name];
+			};
+			const workflow = n8n.workflow(guarded({}, { First: INDEXES }));
+			workflow.nodeTypes = { ...nodeTypes, getByNameAndVersion: lookUp };
+			const acquire = jest.spyOn(workflow.expression, 'acquireIsolate');
+			const items = Array.from({ length: count }, () => ({}));
+			const { output } = await n8n.run(guarded(), { workflow, items });
+			expect(output('Done')).toHaveLength(count);
+			return { workflows, isolates: acquire.mock.calls.length };
+		};
+		expect(await needed(20)).toEqual({ workflows: 0, isolates: 1 });
 	});
 
 	it('n8n looks for nodes’ issues once in a run of the Guard, not once per item', async () => {

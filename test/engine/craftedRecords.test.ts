@@ -1,3 +1,5 @@
+import type { Workflow } from 'n8n-workflow';
+
 import { guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { forge, payloadOf } from '../support/forge';
@@ -107,6 +109,35 @@ describe('trap 1.1, Workflow As Stored', () => {
 		await n8n.resume(guarded(asStored, disabled));
 		expect(n8n.calls('Second')).toBe(1);
 		expect((await n8n.record()).reason).toMatch(/^The stored node "Second" uses a credential/);
+	});
+
+	it('refuses such a credential of a sub-node, too', async () => {
+		const { n8n } = harness;
+		await forge(n8n, ({ snapshot }) => {
+			const model = { ...snapshot.nodes[2], id: 'id-Model', name: 'Model', type: 'test.model' };
+			snapshot.nodes.push({ ...model, credentials: credentials('owner') });
+			const plug = { node: 'Second', type: 'ai_languageModel' as const, index: 0 };
+			snapshot.connections.Model = { ai_languageModel: [[plug]] };
+		});
+		await n8n.resume(guarded(asStored));
+		expect(n8n.calls('Second')).toBe(1);
+		expect((await n8n.record()).reason).toMatch(/^The stored node "Model" uses a credential/);
+	});
+
+	it('takes the workflow’s id and settings from the running one, never from the record', async () => {
+		const { n8n } = harness;
+		await forge(n8n, ({ snapshot }) => {
+			snapshot.id = 'workflow-2';
+			snapshot.settings = { timezone: 'Asia/Tokyo', errorWorkflow: 'workflow-2' };
+		});
+		const seen: unknown[] = [];
+		n8n.on('Second', (items, context) => {
+			const { workflow } = context as unknown as { workflow: Workflow };
+			seen.push(workflow.id, workflow.settings.timezone, workflow.settings.errorWorkflow);
+			return items;
+		});
+		await n8n.resume(guarded(asStored, {}, { timezone: 'Europe/Oslo' }));
+		expect(seen).toEqual(['workflow-1', 'Europe/Oslo', undefined]);
 	});
 
 	it('runs the stored definition with a credential that the current workflow has', async () => {

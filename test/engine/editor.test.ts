@@ -122,6 +122,15 @@ describe('trap 2.2: manual runs up to a node', () => {
 		expect([n8n.calls('First'), n8n.calls('Second')]).toEqual([1, 1]);
 	});
 
+	it('trap 2.13: with pinned data on the Guard itself n8n runs the branch unguarded', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503));
+		const pinData = { Guard: [{ json: { pinned: true } }] };
+		const { run } = await n8n.run(guarded({ storeManualRuns: true }), { mode: 'manual', pinData });
+		expect([run.status, n8n.script.calls.First]).toEqual(['error', [[{ pinned: true }]]]);
+		expect(await n8n.records()).toEqual([]);
+	});
+
 	it('trap 2.13: honours pinned data of guarded nodes', async () => {
 		const { n8n } = harness;
 		const pinData = { First: [{ json: { pinned: true } }] };

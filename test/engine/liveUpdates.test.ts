@@ -66,6 +66,21 @@ describe('live updates', () => {
 		expect(counts).toEqual({ before: 150, after: 150 });
 	});
 
+	it('trap 2.3: what is told of a run refers to other runs by their places in the execution', async () => {
+		const { n8n } = harness;
+		const told: unknown[] = [];
+		const { state } = await n8n.run(guarded(), {
+			items: orders(3),
+			onHooks: (hooks) =>
+				hooks.addHandler('nodeExecuteAfter', async (name, { source }) => {
+					if (name === 'Second') told.push(source);
+				}),
+		});
+		const placed = state.resultData.runData.Second.map(({ source }) => source);
+		expect(placed.map(([source]) => source!.previousNodeRun ?? 0)).toEqual([0, 1, 2]);
+		expect(told).toEqual(placed);
+	});
+
 	it('trap 2.6: streaming clients get no error chunk for an error the Guard deals with', async () => {
 		const { n8n } = harness;
 		n8n.failOn('Second', http(503));
@@ -97,6 +112,24 @@ describe('live updates', () => {
 		await n8n.run(guarded(), { items: orders(2) });
 		expect(done[0]).toBe('behind the Guard');
 		expect(done).toHaveLength(3);
+	});
+
+	it('trap 2.5: that a node fetched data is told of the execution', async () => {
+		const { n8n } = harness;
+		n8n.on('First', async (items, context) => {
+			const { additionalData } = context as unknown as {
+				additionalData: { hooks: ExecutionLifecycleHooks };
+			};
+			// As n8n does where a node makes a request.
+			await additionalData.hooks.runHook('nodeFetchedData', ['workflow-1', context.getNode()]);
+			return items;
+		});
+		const fetched: unknown[] = [];
+		await n8n.run(guarded(), {
+			onHooks: (hooks) =>
+				hooks.addHandler('nodeFetchedData', async (id, node) => void fetched.push([id, node.name])),
+		});
+		expect(fetched).toEqual([['workflow-1', 'First']]);
 	});
 
 	it('forwards responses to the caller', async () => {

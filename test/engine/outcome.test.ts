@@ -164,4 +164,18 @@ describe('trap 1.14: the stored error is a stump', () => {
 			failedNode: { name: 'Second' },
 		});
 	});
+
+	it('finds what an agent says of its error, where no run has it', async () => {
+		const { n8n } = harness;
+		n8n.on('Second', (_, context) => {
+			context.setMetadata({ tracing: { 'ai.agent.failure.type': 'RateLimitError' } });
+			throw plain('The model did not answer')();
+		});
+		const { run } = await n8n.run(guarded());
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(await n8n.record()).toMatchObject({
+			errorType: 'RateLimitError',
+			message: 'The model did not answer',
+		});
+	});
 });

@@ -9,7 +9,7 @@ const harness = useHarness();
 const orders = [1, 2, 3].map((order) => ({ order }));
 const separate = (options: object = {}) => guarded({ separateExecutions: true, ...options });
 
-describe('Run As Separate Executions', () => {
+describe('section 3, the second engine: Run As Separate Executions', () => {
 	it('gives each item an execution of the same workflow, those that fail marked as failed', async () => {
 		const { n8n } = harness;
 		n8n.failOn('Second', http(503), ({ order }) => order === 2);
