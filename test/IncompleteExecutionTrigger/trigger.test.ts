@@ -258,7 +258,7 @@ describe('Execute workflow in the editor', () => {
 	});
 });
 
-describe.each<WorkflowExecuteMode>(['trigger', 'manual'])('refuses to start (%s)', (mode) => {
+describe.each<WorkflowExecuteMode>(['trigger', 'manual'])('trap 1.18: refuses to start (%s)', (mode) => {
 	const other = node('Other', NO_OP_TYPE);
 	test.each<[string, Parameters<typeof workflow>[0], string, RegExp]>([
 		[

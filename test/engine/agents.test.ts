@@ -6,7 +6,7 @@ import type {
 	ITaskData,
 } from 'n8n-workflow';
 
-import { define } from '../support/definition';
+import { define, type Definition } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness } from '../support/harness';
 
@@ -59,7 +59,14 @@ const workflow = (branch = 'Guard > First > Agent') =>
 	);
 
 describe('trap 2.10: agents resume in mid-conversation', () => {
-	it('without repeating the calls that had finished', async () => {
+	const renamed = JSON.parse(
+		JSON.stringify(workflow()).replaceAll('"Tool"', '"Helper"'),
+	) as Definition;
+
+	it.each([
+		['', workflow()],
+		[' (trap 2.11: also when the tool was renamed since)', renamed],
+	])('without repeating the calls that had finished%s', async (_, present) => {
 		const { n8n } = harness;
 		let down = true;
 		n8n.nodes['test.caller'] = caller((results) => {
@@ -73,10 +80,11 @@ describe('trap 2.10: agents resume in mid-conversation', () => {
 			failedNode: expect.objectContaining({ name: 'Agent' }) as unknown,
 		});
 		down = false;
-		const { output, state } = await n8n.resume(workflow());
+		const { output, state } = await n8n.resume(present);
 		expect(output('Done')).toEqual([{ results: [{ result: 10 }, { result: 20 }] }]);
-		expect([n8n.calls('First'), n8n.calls('Tool')]).toEqual([1, 2]);
-		expect(state.resultData.runData.Tool).toHaveLength(2);
+		expect(['First', 'Tool', 'Helper'].map((node) => n8n.calls(node))).toEqual([1, 2, 0]);
+		const { Tool, Helper } = state.resultData.runData;
+		expect(present === renamed ? Helper : Tool).toHaveLength(2);
 	});
 });
 
