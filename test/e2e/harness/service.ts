@@ -30,7 +30,10 @@ export const silence: Answer = () => {};
 export const slow =
 	(ms: number): Answer =>
 	(request, response) => {
-		setTimeout(() => json(200, { ok: true, path: request.url })(request, response), ms);
+		const answer = json(200, { ok: true, path: request.url });
+		const timer = setTimeout(() => answer(request, response), ms);
+		// Whoever asked may be gone before, and a timer would keep the tests' process waiting.
+		response.on('close', () => clearTimeout(timer));
 	};
 
 /** Each answer once, the last one from then on. */
