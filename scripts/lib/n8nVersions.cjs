@@ -8,6 +8,8 @@
  * - `keepsAnswers`: its nodes' errors keep the service's answer, with the headers
  * - `logOpensError`: the editor's log opens at the run that failed
  * - `agentsOutliveTools`: an agent goes on when a tool that is plugged into it fails
+ * - `retriesStoppedAnew`: its Retry of an execution that was stopped begins where that had begun;
+ *   otherwise it runs nothing
  */
 const N8N_VERSIONS = {
 	'2.20.12': {
@@ -18,6 +20,7 @@ const N8N_VERSIONS = {
 		keepsAnswers: false,
 		logOpensError: false,
 		agentsOutliveTools: false,
+		retriesStoppedAnew: false,
 	},
 	'2.41.1': {
 		overrides: {},
@@ -25,6 +28,7 @@ const N8N_VERSIONS = {
 		keepsAnswers: true,
 		logOpensError: true,
 		agentsOutliveTools: true,
+		retriesStoppedAnew: true,
 	},
 };
 

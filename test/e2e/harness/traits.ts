@@ -1,7 +1,11 @@
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, shared with the npm scripts
 const { n8nTraits, n8nVersion } = require('../../../scripts/lib/n8nVersions.cjs') as {
 	n8nTraits(): Record<
-		'publishesAtOnce' | 'keepsAnswers' | 'logOpensError' | 'agentsOutliveTools',
+		| 'publishesAtOnce'
+		| 'keepsAnswers'
+		| 'logOpensError'
+		| 'agentsOutliveTools'
+		| 'retriesStoppedAnew',
 		boolean
 	>;
 	n8nVersion(): string;
