@@ -258,72 +258,75 @@ describe('Execute workflow in the editor', () => {
 	});
 });
 
-describe.each<WorkflowExecuteMode>(['trigger', 'manual'])('trap 1.18: refuses to start (%s)', (mode) => {
-	const other = node('Other', NO_OP_TYPE);
-	test.each<[string, Parameters<typeof workflow>[0], string, RegExp]>([
-		[
-			'without a target',
-			{ wires: [['Store', 'Trigger', 'ai_vectorStore']] },
-			'The Trigger is not connected to a Guard',
-			/Connect it to the input of the Guard/,
-		],
-		[
-			'into a node that is no Guard',
-			{ target: other, wires: [...WIRES.slice(1), ['Trigger', 'Other']] },
-			'"Other" is not a Guard',
-			/directly to Guards/,
-		],
-		[
-			'into a disabled Guard',
-			{ target: guard({ disabled: true }) },
-			'The Guard "Guard" is disabled',
-			/Enable it/,
-		],
-		['without a Store', { wires: [['Trigger', 'Guard']] }, 'No Store is connected', /Plug an/],
-		[
-			'with a disabled Store',
-			{ storeNode: { disabled: true } },
-			'No Store is connected',
-			/Plug an/,
-		],
-		[
-			'with a Store that refuses its file',
-			{ storeNode: { parameters: { databaseFile: '/nowhere/x.sqlite' } } },
-			'The database file cannot be there',
-			/ALLOWED_PATHS/,
-		],
-		[
-			'with an interval that is no number',
-			{ parameters: { pollInterval: 'often' } },
-			'Poll Interval cannot be often',
-			/from 1 to/,
-		],
-		[
-			'with an interval below a second',
-			{ parameters: { pollInterval: 0 } },
-			'Poll Interval cannot be 0',
-			/from 1 to/,
-		],
-		[
-			'with nothing in parallel',
-			{ parameters: { maxParallelRetries: 0 } },
-			'Max Parallel Retries cannot be 0',
-			/from 1 to/,
-		],
-		[
-			'with a lease without end',
-			{ parameters: { leaseMinutes: 1e9 } },
-			'Lease cannot be 1000000000',
-			/from 1 to/,
-		],
-	])('%s', async (_, parts, message, description) => {
-		await temporary.store.add(newRecord({ next: DUE }));
-		const refused = start(workflow(parts), { mode });
-		await expect(refused).rejects.toMatchObject({
-			name: 'NodeOperationError',
-			message,
-			description: expect.stringMatching(description),
+describe.each<WorkflowExecuteMode>(['trigger', 'manual'])(
+	'trap 1.18: refuses to start (%s)',
+	(mode) => {
+		const other = node('Other', NO_OP_TYPE);
+		test.each<[string, Parameters<typeof workflow>[0], string, RegExp]>([
+			[
+				'without a target',
+				{ wires: [['Store', 'Trigger', 'ai_vectorStore']] },
+				'The Trigger is not connected to a Guard',
+				/Connect it to the input of the Guard/,
+			],
+			[
+				'into a node that is no Guard',
+				{ target: other, wires: [...WIRES.slice(1), ['Trigger', 'Other']] },
+				'"Other" is not a Guard',
+				/directly to Guards/,
+			],
+			[
+				'into a disabled Guard',
+				{ target: guard({ disabled: true }) },
+				'The Guard "Guard" is disabled',
+				/Enable it/,
+			],
+			['without a Store', { wires: [['Trigger', 'Guard']] }, 'No Store is connected', /Plug an/],
+			[
+				'with a disabled Store',
+				{ storeNode: { disabled: true } },
+				'No Store is connected',
+				/Plug an/,
+			],
+			[
+				'with a Store that refuses its file',
+				{ storeNode: { parameters: { databaseFile: '/nowhere/x.sqlite' } } },
+				'The database file cannot be there',
+				/ALLOWED_PATHS/,
+			],
+			[
+				'with an interval that is no number',
+				{ parameters: { pollInterval: 'often' } },
+				'Poll Interval cannot be often',
+				/from 1 to/,
+			],
+			[
+				'with an interval below a second',
+				{ parameters: { pollInterval: 0 } },
+				'Poll Interval cannot be 0',
+				/from 1 to/,
+			],
+			[
+				'with nothing in parallel',
+				{ parameters: { maxParallelRetries: 0 } },
+				'Max Parallel Retries cannot be 0',
+				/from 1 to/,
+			],
+			[
+				'with a lease without end',
+				{ parameters: { leaseMinutes: 1e9 } },
+				'Lease cannot be 1000000000',
+				/from 1 to/,
+			],
+		])('%s', async (_, parts, message, description) => {
+			await temporary.store.add(newRecord({ next: DUE }));
+			const refused = start(workflow(parts), { mode });
+			await expect(refused).rejects.toMatchObject({
+				name: 'NodeOperationError',
+				message,
+				description: expect.stringMatching(description),
+			});
+			expect(await countOf('pending')).toBe(1);
 		});
-		expect(await countOf('pending')).toBe(1);
-	});
-});
+	},
+);
