@@ -6,7 +6,7 @@ import type {
 	ITaskMetadata,
 } from 'n8n-workflow';
 
-import { withItems, withPairings, withSources, type MapSource } from './taskSources';
+import { withPairings, withSources, type MapItem, type MapSource } from './taskSources';
 
 /** By how much a node's run indexes move when nested runs are appended to the parent's. */
 export type RunOffsets = (nodeName: string) => number;
@@ -42,20 +42,32 @@ function shiftMetadata(
 	return shifted;
 }
 
-/** A copy of a task whose references to other runs fit the parent's run data. */
-export const shiftTask = (task: ITaskData, offsets: RunOffsets): ITaskData => ({
-	...withSources(task, (source) => shiftSource(source, offsets)),
+/**
+ * @param here what a source of the nested run is in the parent
+ * @param alter what else becomes of the items
+ */
+const inParent = (
+	task: ITaskData,
+	offsets: RunOffsets,
+	here: MapSource,
+	alter?: MapItem,
+): ITaskData => ({
+	...withSources(task, here, alter),
 	metadata: shiftMetadata(task.metadata, offsets),
 });
 
+/** A copy of a task whose references to other runs fit the parent's run data. */
+export const shiftTask = (task: ITaskData, offsets: RunOffsets): ITaskData =>
+	inParent(task, offsets, (source) => shiftSource(source, offsets));
+
 /** Moves the index of items that came from the Guard: from its place in the nested run (0) to its
  * place in the Guard's input. */
-function moveItems(task: ITaskData, guardName: string, by: number): ITaskData {
-	if (by === 0) return task;
+function moveItems({ source }: ITaskData, guardName: string, by: number): MapItem | undefined {
+	if (by === 0) return undefined;
 	const isFromGuard = ({ input = 0, sourceOverwrite }: IPairedItemData) =>
-		(sourceOverwrite ?? task.source[input])?.previousNode === guardName;
+		(sourceOverwrite ?? source[input])?.previousNode === guardName;
 	const move = (paired: IPairedItemData) => ({ ...paired, item: paired.item + by });
-	return withItems(task, (item) => withPairings(item, isFromGuard, move));
+	return (item) => withPairings(item, isFromGuard, move);
 }
 
 /** Sources that are the Guard refer to its present run. */
@@ -87,9 +99,11 @@ export function graft(
 		]),
 	);
 	const offsets: RunOffsets = (name) => lengths.get(name) ?? 0;
+	const ofRun = fromRunOf(guard);
+	const here: MapSource = (source) => ofRun(shiftSource(source, offsets));
 	for (const [name, tasks] of Object.entries(nested)) {
 		const shifted = tasks.map((task) =>
-			moveItems(withSources(shiftTask(task, offsets), fromRunOf(guard)), guard.name, itemOffset),
+			inParent(task, offsets, here, moveItems(task, guard.name, itemOffset)),
 		);
 		if (Object.hasOwn(parent, name)) parent[name].push(...shifted);
 		else parent[name] = shifted;

@@ -21,10 +21,16 @@ export function withPairings(
 	concerns: (paired: IPairedItemData) => boolean,
 	change: (paired: IPairedItemData) => IPairedItemData,
 ): INodeExecutionData {
-	const pairings = pairingsOf(item);
+	const { pairedItem } = item;
+	if (pairedItem === undefined) return item;
+	if (!Array.isArray(pairedItem)) {
+		const paired = asPairing(pairedItem);
+		return concerns(paired) ? { ...item, pairedItem: change(paired) } : item;
+	}
+	const pairings = pairedItem.map(asPairing);
 	if (!pairings.some(concerns)) return item;
 	const changed = pairings.map((paired) => (concerns(paired) ? change(paired) : paired));
-	return { ...item, pairedItem: Array.isArray(item.pairedItem) ? changed : changed[0] };
+	return { ...item, pairedItem: changed };
 }
 
 export type MapSource = (source: ISourceData) => ISourceData;
@@ -40,25 +46,33 @@ export const withItemSources = (item: INodeExecutionData, map: MapSource): INode
 		(paired) => ({ ...paired, sourceOverwrite: map(paired.sourceOverwrite!) }),
 	);
 
-type MapItem = (item: INodeExecutionData) => INodeExecutionData;
+export type MapItem = (item: INodeExecutionData) => INodeExecutionData;
 
-const mapData = (data: ITaskDataConnections, map: MapItem): ITaskDataConnections =>
-	Object.fromEntries(
-		Object.entries(data).map(([type, outputs]) => [
-			type,
-			outputs.map((items) => items?.map(map) ?? null),
-		]),
-	);
+/** The data itself, when no item of it changes: as a rule, none names a source. */
+function mapData(data: ITaskDataConnections, map: MapItem): ITaskDataConnections {
+	let changed = false;
+	const mapped: Array<[string, ITaskDataConnections[string]]> = [];
+	for (const type of Object.keys(data)) {
+		const outputs = data[type].map((items) => items?.map(map) ?? null);
+		changed ||= outputs.some((items, output) =>
+			items?.some((item, index) => item !== data[type][output]![index]),
+		);
+		mapped.push([type, outputs]);
+	}
+	return changed ? Object.fromEntries(mapped) : data;
+}
 
-/** A copy of a task with other items: those it put out, and those shown as what it was given. */
-export const withItems = (task: ITaskData, map: MapItem): ITaskData => ({
-	...task,
-	...(task.data && { data: mapData(task.data, map) }),
-	...(task.inputOverride && { inputOverride: mapData(task.inputOverride, map) }),
-});
-
-/** A copy of a task that refers to other runs: its own sources, and those that its items name. */
-export const withSources = (task: ITaskData, map: MapSource): ITaskData => ({
-	...withItems(task, (item) => withItemSources(item, map)),
-	source: task.source.map((each) => each && map(each)),
-});
+/**
+ * A copy of a task that refers to other runs: its own sources, and those that its items name, put
+ * out or shown as what it was given.
+ *
+ * @param alter what else becomes of the items
+ */
+export function withSources(task: ITaskData, map: MapSource, alter?: MapItem): ITaskData {
+	const { source, data, inputOverride } = task;
+	const mapItem: MapItem = (item) => withItemSources(alter ? alter(item) : item, map);
+	const copy = { ...task, source: source.map((each) => each && map(each)) };
+	if (data) copy.data = mapData(data, mapItem);
+	if (inputOverride) copy.inputOverride = mapData(inputOverride, mapItem);
+	return copy;
+}
