@@ -8,15 +8,24 @@ import { openStore } from '../../nodes/store/openStore';
 import { output, type Execution } from './harness/client';
 import { guarded, orders } from './harness/guarded';
 import { call } from './harness/nodes';
+import { ask, withOperations } from './harness/operations';
 import { startQueueMode, type QueueMode } from './harness/queueMode';
 import { down, Gate, inTurn, json, slow, startService, type Service } from './harness/service';
 import { until } from './harness/until';
-import type { WorkflowDefinition } from './harness/workflow';
+import { node, type WorkflowDefinition } from './harness/workflow';
 
 const POSTGRES = 'incompleteExecutionsPostgresApi';
 /** As in nodes.ts. */
 const POLL_MS = 1000;
 const ok = json(200, { ok: true });
+const SEPARATE = { options: { separateExecutions: true } };
+/** Instead of a call: it goes on when its link is followed. */
+const WAIT = node(
+	'Charge',
+	'wait',
+	{ resume: 'webhook', options: {} },
+	{ typeVersion: 1.1, webhookId: 'asked' },
+);
 
 describe('queue mode', () => {
 	let mode: QueueMode;
@@ -45,16 +54,17 @@ describe('queue mode', () => {
 	});
 
 	/** With the shortest lease there is: a minute. */
-	const ordersWorkflow = (name: string, guardParameters: object = {}): WorkflowDefinition => {
+	const ordersWorkflow = (
+		name: string,
+		guardParameters: object = {},
+		charge = call('Charge', `=${service.url}/${name}/charge/{{ $('Guard').item.json.order }}`),
+	): WorkflowDefinition => {
 		const definition = guarded({
 			path: name,
 			guardParameters,
 			storeParameters: { database: 'postgres' },
 			triggerParameters: { leaseMinutes: 1 },
-			branch: [
-				call('Reserve', `=${service.url}/${name}/reserve/{{ $json.order }}`),
-				call('Charge', `=${service.url}/${name}/charge/{{ $('Guard').item.json.order }}`),
-			],
+			branch: [call('Reserve', `=${service.url}/${name}/reserve/{{ $json.order }}`), charge],
 			chains: ['Guard > Reserve > Charge'],
 		});
 		definition.nodes.find((each) => each.name === 'Store')!.credentials = credentials;
@@ -183,51 +193,134 @@ describe('queue mode', () => {
 		expect(retries(executions)).toHaveLength(numbers.length);
 	});
 
-	it('keeps what a worker does not come to when it is shut down, and goes on in the other', async () => {
+	it.each([
+		['shutdown', {}, 4],
+		['shutdown-own', SEPARATE, 9],
+	])(
+		'keeps what a worker does not come to when it is shut down, and goes on in the other: %s',
+		async (path, options, executions) => {
+			const { client } = mode.main;
+			const gate = new Gate(slow(0));
+			const numbers = [1, 2, 3, 4, 5];
+			for (const order of numbers) service.answers.set(`/${path}/charge/${order}`, slow(0));
+			service.answers.set(`/${path}/charge/2`, gate.answer);
+			const id = await client.createActive(ordersWorkflow(path, options));
+			await client.webhook(path, orders(...numbers));
+			await calls(`/${path}/charge/2`, 1);
+			// The oldest: those of items come later.
+			const running = String(Math.min(...(await client.executionIds(id)).map(Number)));
+			const worker = mode.workerOf(running);
+			const ended = worker.shutDown();
+			// At once, while the call under way goes on.
+			await until('orders 3 to 5', async () => (await records(id)).length === 3);
+			gate.open();
+			await ended;
+			const first = await client.endOf(running);
+			expect(first.status).toBe('success');
+			expect(output(first, 'Done').map(({ path }) => path)).toEqual([
+				`/${path}/charge/1`,
+				`/${path}/charge/2`,
+			]);
+			expect(output(first, 'Tell')).toEqual(
+				Array(3).fill(
+					expect.objectContaining({
+						status: 'pending',
+						message: 'Interrupted before it began: n8n was shut down',
+					}),
+				),
+			);
+			await allResolved(id, 3);
+			const resumed = retries(await client.ended(id, executions));
+			expect(
+				resumed
+					.flatMap((each) => output(each, 'Done'))
+					.map(({ path }) => path)
+					.sort(),
+			).toEqual([3, 4, 5].map((order) => `/${path}/charge/${order}`));
+			for (const each of resumed) expect(mode.workerOf(each.id)).not.toBe(worker);
+			for (const order of numbers)
+				expect([
+					service.calls(`/${path}/reserve/${order}`),
+					service.calls(`/${path}/charge/${order}`),
+				]).toEqual([1, 1]);
+			await worker.startAgain();
+		},
+	);
+
+	/** Those of items, oldest first. */
+	const own = (executions: Execution[]): Execution[] =>
+		executions.filter((execution) => execution.mode === 'integrated');
+	/** The execution whose Guard started an item's one. */
+	const parentOf = ({ data }: Execution): string =>
+		data.resultData.runData.Guard[0].metadata!.parentExecution!.executionId;
+
+	it('gives items executions of their own: in the worker of the Guard’s, and in the retry’s, the other', async () => {
 		const { client } = mode.main;
 		const gate = new Gate(slow(0));
-		const numbers = [1, 2, 3, 4, 5];
-		for (const order of numbers) service.answers.set(`/shutdown/charge/${order}`, slow(0));
-		service.answers.set('/shutdown/charge/2', gate.answer);
-		const id = await client.createActive(ordersWorkflow('shutdown'));
-		await client.webhook('shutdown', orders(...numbers));
-		await calls('/shutdown/charge/2', 1);
-		const [running] = await client.executionIds(id);
-		const worker = mode.workerOf(running);
-		const ended = worker.shutDown();
-		// At once, while the call under way goes on.
-		await until('orders 3 to 5', async () => (await records(id)).length === 3);
+		service.answers.set('/separate/charge/1', inTurn(down, slow(0)));
+		// Holds the first worker until the retry is done.
+		service.answers.set('/separate/charge/2', gate.answer);
+		const id = await client.createActive(ordersWorkflow('separate', SEPARATE));
+		await client.webhook('separate', orders(1, 2));
+		await calls('/separate/charge/2', 1);
+		const [{ id: record }] = await allResolved(id, 1);
 		gate.open();
-		await ended;
-		const first = await client.endOf(running);
-		expect(first.status).toBe('success');
-		expect(output(first, 'Done').map(({ path }) => path)).toEqual([
-			'/shutdown/charge/1',
-			'/shutdown/charge/2',
+		const all = await client.ended(id, 5);
+		const first = all.find((each) => each.mode === 'webhook')!;
+		const [retry] = retries(all);
+		expect([first.status, retry.status]).toEqual(['success', 'success']);
+		expect(own(all).map((each) => [each.status, parentOf(each)])).toEqual([
+			['error', first.id],
+			['success', first.id],
+			['success', retry.id],
 		]);
-		expect(output(first, 'Tell')).toEqual(
-			Array(3).fill(
-				expect.objectContaining({
-					status: 'pending',
-					message: 'Interrupted before it began: n8n was shut down',
-				}),
-			),
+		expect(new Set([first, retry].map((each) => mode.workerOf(each.id)))).toEqual(
+			new Set(mode.workers),
 		);
-		await allResolved(id, 3);
-		const resumed = retries(await client.ended(id, 4));
-		expect(
-			resumed
-				.flatMap((each) => output(each, 'Done'))
-				.map(({ path }) => path)
-				.sort(),
-		).toEqual([3, 4, 5].map((order) => `/shutdown/charge/${order}`));
-		for (const each of resumed) expect(mode.workerOf(each.id)).not.toBe(worker);
-		for (const order of numbers)
-			expect([
-				service.calls(`/shutdown/reserve/${order}`),
-				service.calls(`/shutdown/charge/${order}`),
-			]).toEqual([1, 1]);
-		await worker.startAgain();
+		const [failed, , finished] = own(all);
+		expect(failed.data.resultData.lastNodeExecuted).toBe('Charge');
+		expect(output(first, 'Tell')).toEqual([
+			expect.objectContaining({ id: record, itemExecutionId: failed.id }),
+		]);
+		expect(retry.data.resultData.runData.Guard[0].data!.main[1]![0].metadata?.subExecution).toEqual(
+			{
+				executionId: finished.id,
+				workflowId: id,
+			},
+		);
+		expect([first, retry].map((each) => output(each, 'Done').map(({ path }) => path))).toEqual([
+			['/separate/charge/2'],
+			['/separate/charge/1'],
+		]);
+		for (const order of [1, 2]) expect(service.calls(`/separate/reserve/${order}`)).toBe(1);
+		expect(service.calls('/separate/charge/1')).toBe(2);
+	});
+
+	it('lets an item’s own execution wait, go on in any worker, and end when its record is discarded', async () => {
+		const { client } = mode.main;
+		const definition = ordersWorkflow('asked', SEPARATE, WAIT);
+		const id = await client.createActive(withOperations(definition, 'asked'));
+		await client.webhook('asked', orders(1, 2));
+		const [answered, givenUp] = await client.waiting(id, 2);
+		// The workers are not told the main's address here.
+		const answer = async ({ data }: Execution) => {
+			const { pathname, search } = new URL(data.resultData.runData.Charge[0].metadata!.resumeUrl!);
+			return (await fetch(`${client.url}${pathname}${search}`)).status;
+		};
+		const [{ id: second }, { id: first }] = await records(id);
+		// The operation runs in a worker, n8n's webhooks are in the main.
+		expect(await ask(client, 'asked', 'discard', { id: second })).toEqual([
+			{ id: second, changed: true },
+		]);
+		expect((await client.endOf(givenUp.id)).status).toBe('canceled');
+		expect([await answer(givenUp), await answer(answered)]).toEqual([409, 200]);
+		expect((await client.endOf(answered.id)).status).toBe('success');
+		expect(mode.workers).toContain(mode.workerOf(answered.id));
+		await ask(client, 'asked', 'resubmit', { id: first });
+		await allResolved(id, 1);
+		const done = (await client.ended(id, 1)).flatMap((each) => output(each, 'Done'));
+		expect(done).toHaveLength(1);
+		expect([1, 2].map((order) => service.calls(`/asked/reserve/${order}`))).toEqual([1, 1]);
 	});
 
 	// The last one: the worker is not started again.
