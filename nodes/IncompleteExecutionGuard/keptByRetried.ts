@@ -20,13 +20,12 @@ async function recordsOf(
 	const found: RecordSummary[] = [];
 	let cursor: string | undefined;
 	do {
-		const page = await store.list(host.workflow.id, { text: executionId }, { limit: PAGE, cursor });
+		const page = await store.list(host.workflow.id, { executionId }, { limit: PAGE, cursor });
 		found.push(...page.records);
 		cursor = page.nextCursor;
 	} while (cursor !== undefined);
 	return found.filter(
 		(record) =>
-			record.executionId === executionId &&
 			record.guard.id === host.node.id &&
 			record.outer === host.outer &&
 			record.runIndex === host.runIndex,

@@ -42,6 +42,14 @@ export const filters: INodeProperties = {
 			options: errorTypes,
 		},
 		{
+			displayName: 'Execution ID',
+			name: 'executionId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 4711',
+			description: 'ID of the n8n execution in which they failed first',
+		},
+		{
 			displayName: 'Failed Node',
 			name: 'failedNode',
 			type: 'string',
@@ -104,6 +112,7 @@ export function readFilter(call: Call): RecordFilter {
 		status: chosen(call, given.status, STATUSES, 'status'),
 		errorType: chosen(call, given.errorType, ERROR_TYPES, 'error type'),
 		failedNode: text(given.failedNode),
+		executionId: text(given.executionId),
 		createdAfter: time(call, given.createdAfter, 'Created After'),
 		createdBefore: time(call, given.createdBefore, 'Created Before'),
 		text: text(given.text),

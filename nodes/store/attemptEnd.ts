@@ -3,15 +3,44 @@ import type { Status } from '../domain/status';
 import type { NextStep, Settlement } from './executionStore';
 import { storable, storedSearchText } from './text';
 
-/** The columns of `records` that say what failed. */
-export const failureColumns = ({ errorType, because, message, failedNode }: Failure) => ({
-	error_type: errorType as string | null,
-	because: because === null ? null : storable(because),
-	message: storable(message),
-	failed_node_id: storable(failedNode.id),
-	failed_node_name: storable(failedNode.name),
-	failed_node_type: storable(failedNode.type),
-	search_text: storedSearchText(message, failedNode.name),
+/** The columns of `failure_kinds` that say what failed. */
+export interface KindColumns {
+	error_type: string | null;
+	failed_node_id: string;
+	failed_node_name: string;
+	failed_node_type: string;
+}
+
+/** The columns of `records` that say it. */
+interface OwnColumns {
+	because: string | null;
+	message: string;
+	search_text: string | null;
+}
+
+/** What failed, as columns. */
+export interface FailureColumns {
+	kind: KindColumns;
+	own: OwnColumns;
+}
+
+export const failureColumns = ({
+	errorType,
+	because,
+	message,
+	failedNode,
+}: Failure): FailureColumns => ({
+	kind: {
+		error_type: errorType,
+		failed_node_id: storable(failedNode.id),
+		failed_node_name: storable(failedNode.name),
+		failed_node_type: storable(failedNode.type),
+	},
+	own: {
+		because: because === null ? null : storable(because),
+		message: storable(message),
+		search_text: storedSearchText(message, failedNode.name),
+	},
 });
 
 /** What the end of an attempt writes: a line of history, and where the record goes. */
@@ -30,7 +59,7 @@ export interface AttemptEnd {
 	/** Interruptions in a row. */
 	interruptions: number;
 	/** The columns that the new error replaces. */
-	failure?: ReturnType<typeof failureColumns>;
+	failure?: FailureColumns;
 }
 
 /** The columns of `records` that say where it goes. */
@@ -49,8 +78,8 @@ const cutShort = (message: string) => ({
 
 function failedWith(given: Failure): Pick<AttemptEnd, 'error' | 'failure'> {
 	const failure = failureColumns(given);
-	const { error_type: type, message, failed_node_name: failedNodeName } = failure;
-	return { error: { type, message, failedNodeName }, failure };
+	const { error_type: type, failed_node_name: failedNodeName } = failure.kind;
+	return { error: { type, message: failure.own.message, failedNodeName }, failure };
 }
 
 /** How the Guard says that an attempt ended. */

@@ -11,6 +11,9 @@ const MOST = 13_000;
 /** Each is named in the payload. */
 const MOST_PARTS = 16;
 
+/** Of what zlib hands over at once, bytes: as a rule all of it. Each is set aside anew. */
+const CHUNK = 1024;
+
 const COMMON = Buffer.from(COMMON_TEXT);
 const inflateRaw = promisify(zlib.inflateRaw) as (
 	data: Buffer,
@@ -52,6 +55,7 @@ export class Lender {
 	compress(text: string, parts: readonly Part[]): Buffer {
 		const compressed = zlib.deflateRawSync(text, {
 			level: 9,
+			chunkSize: CHUNK,
 			dictionary: before(this.text, parts),
 		});
 		return Buffer.concat([writeNumbers([parts.length, ...parts.flat()]), compressed]);

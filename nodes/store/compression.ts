@@ -1,4 +1,4 @@
-import { createHash, webcrypto } from 'node:crypto';
+import { hash, webcrypto } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 
@@ -38,6 +38,6 @@ export const decompress = async (data: Buffer): Promise<Buffer> =>
 
 /** SHA-256, hexadecimal; off the main thread, too, when there is much of it. */
 export async function hashOf(data: Buffer): Promise<string> {
-	if (data.length <= SMALL) return createHash('sha256').update(data).digest('hex');
+	if (data.length <= SMALL) return hash('sha256', data);
 	return Buffer.from(await webcrypto.subtle.digest('SHA-256', data)).toString('hex');
 }

@@ -44,6 +44,8 @@ export interface RecordFilter {
 	errorType?: ErrorType[];
 	/** Node id or name. */
 	failedNode?: string;
+	/** Of the n8n execution in which it failed first. */
+	executionId?: string;
 	/** Epoch milliseconds, inclusive. */
 	createdAfter?: number;
 	/** Epoch milliseconds, exclusive. */
@@ -169,7 +171,10 @@ export interface ExecutionStore {
 	discard(workflowId: string, selection: Selection): Promise<BulkResult>;
 	delete(workflowId: string, selection: Selection): Promise<BulkResult>;
 
-	/** Hands out due records, oldest due first. */
+	/**
+	 * Hands out due records, oldest due first. A crash of the server may undo it; the records are due
+	 * again then, and no lease can be taken with the token. A lease that was taken is durable.
+	 */
 	claim(request: ClaimRequest): Promise<Claim[]>;
 	/**
 	 * Takes the lease of a claimed record and returns it whole. Throws `notFound`,

@@ -1,14 +1,39 @@
-import type { AttemptOutcome } from '../domain/record';
-import type { NewRecord } from './executionStore';
+import type { AttemptOutcome, Origin } from '../domain/record';
 import { failureColumns, goingTo } from './attemptEnd';
+import type { NewRecord } from './executionStore';
 import { packPayload, type Packed } from './payload';
+import {
+	failureKindOf,
+	guardRunOf,
+	originKeyOf,
+	type FailureKindColumns,
+	type GuardRunColumns,
+	type SharedRow,
+} from './sharedRows';
 import { sign } from './signature';
 import { storable } from './text';
 
 /** A record as a driver writes it. */
 export interface NewRow {
-	/** The columns of `records` but for times and contents. */
-	columns: Record<string, string | number | null>;
+	/** The columns of `records` but for its origin, times and shared rows. */
+	columns: {
+		id: string;
+		item_index: number;
+		status: string;
+		reason: string | null;
+		wait_till: number | null;
+		because: string | null;
+		message: string;
+		/** For a server that cannot make it when it is looked at. */
+		search_text: string | null;
+		/** Of the payload, bytes. */
+		size: number;
+		signature: string;
+	};
+	/** What makes it unique: 16 bytes, hexadecimal. */
+	origin: string;
+	guardRun: SharedRow<GuardRunColumns>;
+	failureKind: SharedRow<FailureKindColumns>;
 	/** Of attempt 0. */
 	outcome: AttemptOutcome;
 	/** From the store's present time, milliseconds; null when not `pending`, or waiting. */
@@ -20,49 +45,30 @@ export interface NewRow {
 	snapshot: Packed;
 }
 
-/** The columns that make a record's origin unique. */
-export const ORIGIN_COLUMNS = [
-	'execution_id',
-	'guard_id',
-	'outer_items',
-	'run_index',
-	'item_index',
-	'workflow_id',
-] as const;
-
 /** Encodes, compresses and signs a record. */
 export async function toNewRow(record: NewRecord, secret: string): Promise<NewRow> {
 	const { failure, outcome = 'failed', continuation } = record;
 	const { status, reason, dueInMs, waitTill } = goingTo(record.next);
 	const id = storable(record.id);
-	const origin = {
-		...record.origin,
-		workflowId: storable(record.origin.workflowId),
-		guard: { ...record.origin.guard, id: storable(record.origin.guard.id) },
-		executionId: storable(record.origin.executionId),
-		outer: storable(record.origin.outer),
-	};
+	const origin = storableOrigin(record.origin);
 	const [upstream, snapshot] = await Promise.all([record.upstream.pack(), record.snapshot.pack()]);
 	const payload = await packPayload({ error: failure.error, continuation }, upstream.lender);
+	const { kind, own } = failureColumns(failure);
+	const hashes: [string, string, string] = [payload.hash, upstream.hash, snapshot.hash];
 	return {
 		columns: {
 			id,
-			workflow_id: origin.workflowId,
-			workflow_name: storable(origin.workflowName),
-			guard_id: origin.guard.id,
-			guard_name: storable(origin.guard.name),
-			guard_type: storable(origin.guard.type),
-			execution_id: origin.executionId,
-			outer_items: origin.outer,
-			run_index: origin.runIndex,
 			item_index: origin.itemIndex,
 			status,
 			reason,
 			wait_till: waitTill,
-			...failureColumns(failure),
+			...own,
 			size: payload.data.length,
-			signature: sign({ id, origin, hashes: [payload.hash, upstream.hash, snapshot.hash] }, secret),
+			signature: sign({ id, origin, hashes }, secret),
 		},
+		origin: originKeyOf(origin),
+		guardRun: guardRunOf(origin, upstream.hash, snapshot.hash),
+		failureKind: failureKindOf(origin, kind),
 		outcome,
 		dueInMs,
 		startedAt: Math.round(record.startedAt),
@@ -71,3 +77,16 @@ export async function toNewRow(record: NewRecord, secret: string): Promise<NewRo
 		snapshot,
 	};
 }
+
+const storableOrigin = (origin: Origin): Origin => ({
+	...origin,
+	workflowId: storable(origin.workflowId),
+	workflowName: storable(origin.workflowName),
+	guard: {
+		id: storable(origin.guard.id),
+		name: storable(origin.guard.name),
+		type: storable(origin.guard.type),
+	},
+	executionId: storable(origin.executionId),
+	outer: storable(origin.outer),
+});

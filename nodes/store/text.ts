@@ -5,7 +5,11 @@ export const SEARCHED_LENGTH = 10_000;
  * A text as every database can keep it: NUL and lone surrogates, which PostgreSQL refuses and
  * SQLite changes, become U+FFFD. The payload keeps the error's own text as it was.
  */
-export const storable = (text: string): string => text.replace(/[\0\p{Cs}]/gu, '\uFFFD');
+export const storable = (text: string): string =>
+	SUSPECT.test(text) ? text.replace(/[\0\p{Cs}]/gu, '\uFFFD') : text;
+
+/** Half a character at least, mostly one of a pair: told much faster than whether it is alone. */
+const SUSPECT = /[\0\uD800-\uDFFF]/;
 
 /** A text for searching without regard to case, in any script and on any database. */
 export const folded = (text: string): string => storable(text).normalize('NFC').toLowerCase();

@@ -76,6 +76,8 @@ describe('filters', () => {
 		['an error type', { errorType: ['RateLimitError'] }, ['r2']],
 		['a failed node by name', { failedNode: 'Send Mail' }, ['r3']],
 		['a failed node by id', { failedNode: 'mail-1' }, ['r3']],
+		['an execution', { executionId: 'x77' }, ['r3']],
+		['part of an execution id', { executionId: 'x7' }, []],
 		['created after, inclusive', { createdAfter: '2026-01-10T13:00:00Z' }, ['r3', 'r2']],
 		['created before, exclusive', { createdBefore: '2026-01-10T13:00:00Z' }, ['r1']],
 		['a time with an offset', { createdAfter: '2026-01-10T16:00:00+02:00' }, ['r3']],

@@ -28,13 +28,25 @@ it(
 		await store.close();
 		await withClient(settings, async (client) => {
 			const { rows } = await client.query(`
-				select r.seq from records r
-				left join payloads p on p.record = r.seq
-				where p.record is null
-				or (select count(*) from attempts a where a.record = r.seq)
-					not in (r.attempts + 1, case when r.attempts = 0 then 0 else r.attempts + 1 end)
-				union all select c.id from contents c where not exists
-				(select 1 from records r where c.id in (r.upstream, r.snapshot))`);
+				select 'state', seq from records
+				where (status = 'pending') <> (next_attempt_at is not null)
+				or (status = 'inProgress') <> (claim_token is not null)
+				or (claim_token is null) <> (lease_until is null)
+				or (status in ('resolved', 'discarded')) <> (ended_at is not null)
+				or wait_till is not null and status not in ('pending', 'inProgress')
+				union all select 'attempts', seq from records r
+				where (select count(*) from attempts where record = seq and number > 0)
+					<> r.attempts - (status = 'resolved')::integer
+				union all select 'record', record from attempts
+				where not exists (select 1 from records where seq = record)
+				union all select 'run', seq from records r
+				where not exists (select 1 from guard_runs where guard_run = r.guard_run)
+				union all select 'kind', seq from records r
+				where not exists (select 1 from failure_kinds where failure_kind = r.failure_kind)
+				union all select 'unused run', guard_run from guard_runs g
+				where not exists (select 1 from records where guard_run = g.guard_run)
+				union all select 'unused content', id from contents c
+				where not exists (select 1 from guard_runs where c.id in (upstream, snapshot))`);
 			expect(rows).toEqual([]);
 		});
 		remove();

@@ -1,13 +1,22 @@
-/** Records as the first version wrote them, by status; each has a size of 100. */
-export const FIRST_RECORDS = [
-	"insert into contents (hash, data) values ('hash', '')",
+const KIND = "'workflow-1', 'g', 'DataError', 'n', 'Node', 'node'";
+
+/**
+ * Records as the first version wrote them, by status; each has a size of 100.
+ *
+ * @param bytes writes bytes, given in hexadecimal, as the database does
+ */
+export const firstRecords = (bytes: (hex: string) => string): string[] => [
+	`insert into contents (hash, data) values ('hash', ${bytes('')})`,
+	`insert into guard_runs (hash, workflow_name, guard_name, guard_type, execution_id, outer_items,
+		run_index, upstream, snapshot)
+	select 'run', 'Orders', 'Guard', 'guard', '1', '', 0, id, id from contents`,
+	`insert into failure_kinds (hash, workflow_id, guard_id, error_type, failed_node_id,
+		failed_node_name, failed_node_type) values ('kind', ${KIND})`,
 	...(['pending', 'unresolved', 'resolved'] as const).map(
-		(status) => `insert into records (id, workflow_id, workflow_name, guard_id, guard_name,
-			guard_type, execution_id, outer_items, run_index, item_index, status, error_type, because,
-			message, failed_node_id, failed_node_name, failed_node_type, started_at, next_attempt_at,
-			created_at, updated_at, size, upstream, snapshot, signature)
-		select '${status}', 'workflow-1', 'Orders', 'g', 'Guard', 'guard', '${status}', '', 0, 0,
-			'${status}', 'DataError', 'because', 'message', 'n', 'Node', 'node', 1,
-			${status === 'pending' ? 1 : 'null'}, 1, 1, 100, id, id, 'signature' from contents`,
+		(status, n) => `insert into records (id, origin, guard_run, failure_kind, item_index, status,
+			because, message, started_at, next_attempt_at, created_at, updated_at, size, signature)
+		select '${status}', ${bytes(`0${n}`)}, guard_run, failure_kind, ${n}, '${status}',
+			'because', 'message', 1, ${status === 'pending' ? 1 : 'null'}, 1, 1, 100, 'signature'
+		from guard_runs cross join failure_kinds`,
 	),
 ];

@@ -1,47 +1,54 @@
 import type { RecordSummary } from '../../domain/record';
 import type { NewRecord } from '../executionStore';
 import { whyFull, type Limits } from '../limits';
-import { ORIGIN_COLUMNS, toNewRow, type NewRow } from '../newRow';
+import { toNewRow, type NewRow } from '../newRow';
 import { idTaken } from '../refusals';
-import { toSummary } from '../rows';
+import { SUMMARY_COLUMNS, toSummary } from '../rows';
 import { isStoreError } from '../storeError';
-import { addRows, IS_OPEN, type NewItem } from './addRows';
-import { dropUnshared } from './contents';
+import { addRows, type NewItem } from './addRows';
+import { OPEN } from './counting';
 import type { Database, Query } from './database';
 import type { Grouped } from './groups';
+import { RECORDS } from './joined';
+import { addShared, dropContents, dropRuns } from './shared';
 
 export type Adds = Grouped<NewItem, RecordSummary | undefined>;
 
-const BY_ORIGIN = `select * from @.records
-	where ${ORIGIN_COLUMNS.map((column) => `${column} = :${column}`).join(' and ')}`;
+const BY_ORIGIN = `select ${SUMMARY_COLUMNS} from ${RECORDS} where origin = :origin`;
 
-const ADD_CONTENT =
-	'insert into @.contents (hash, data) values (:hash, :data) on conflict do nothing';
-
-const OPEN_NOW = `select coalesce(sum(n), 0) as n, coalesce(sum(bytes), 0) as bytes from @.counts
-	where workflow_id = :workflow_id and ${IS_OPEN}`;
+const OPEN_NOW = `select ${OPEN} from @.counters where workflow_id = :workflow`;
 
 /** @throws StoreError `storeFull` */
 async function checkRoom(query: Query, { row, limits }: NewItem): Promise<void> {
-	const [open] = await query(OPEN_NOW, row.columns);
-	const now = { records: Number(open.n), bytes: Number(open.bytes) };
+	const [open] = await query(OPEN_NOW, { workflow: row.failureKind.columns.workflow_id });
+	const now = { records: Number(open.open_records), bytes: Number(open.open_bytes) };
 	const full = whyFull(now, row.payload.length, limits);
 	if (full) throw full;
 }
 
-/** Contents that were added for a record which then found no room. */
-async function dropContents(database: Database, { upstream, snapshot }: NewRow): Promise<void> {
+const RUN = 'select guard_run from @.guard_runs where hash = :hash';
+const CONTENTS = 'select id from @.contents where hash = any(:hashes)';
+
+/** What was added for a record which then found no room. */
+async function dropShared(
+	database: Database,
+	{ guardRun, upstream, snapshot }: NewRow,
+): Promise<void> {
 	await database.transaction(async (query) => {
-		const hashes = [upstream.hash, snapshot.hash];
-		const found = await query('select id from @.contents where hash = any(:hashes)', { hashes });
-		await dropUnshared(
+		const runs = await query(RUN, { hash: guardRun.hash });
+		await dropRuns(
 			query,
-			found.map(({ id }) => String(id)),
+			runs.map(({ guard_run: run }) => String(run)),
+		);
+		const contents = await query(CONTENTS, { hashes: [upstream.hash, snapshot.hash] });
+		await dropContents(
+			query,
+			contents.map(({ id }) => String(id)),
 		);
 	});
 }
 
-/** Content may go with its last record between two statements; the next try adds it again. */
+/** What is shared may go with its last record between two statements; the next try adds it again. */
 const TRIES = 5;
 
 /** Finds out why a record was not added with others, and adds it if it can be. */
@@ -49,14 +56,12 @@ async function addAlone(database: Database, item: NewItem): Promise<RecordSummar
 	const { row } = item;
 	return await database.run(async (query) => {
 		for (let tries = 0; tries < TRIES; tries++) {
-			const [existing] = await query(BY_ORIGIN, row.columns);
+			const [existing] = await query(BY_ORIGIN, { origin: row.origin });
 			if (existing) return toSummary(existing);
-			const [taken] = await query('select 1 from @.records where id = :id', row.columns);
-			if (taken) throw idTaken(String(row.columns.id));
+			const [taken] = await query('select 1 from @.records where id = :id', { id: row.columns.id });
+			if (taken) throw idTaken(row.columns.id);
 			await checkRoom(query, item);
-			for (const { hash, data } of [row.upstream, row.snapshot]) {
-				await query(ADD_CONTENT, { hash, data });
-			}
+			await addShared(query, row);
 			const [added] = await addRows(query, [item]);
 			if (added) return added;
 		}
@@ -77,7 +82,7 @@ export async function addRecord(
 	try {
 		return await addAlone(database, item);
 	} catch (error) {
-		if (isStoreError(error) && error.code === 'storeFull') await dropContents(database, row);
+		if (isStoreError(error) && error.code === 'storeFull') await dropShared(database, row);
 		throw error;
 	}
 }

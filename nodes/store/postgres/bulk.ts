@@ -4,33 +4,44 @@ import type { BulkResult, Selection } from '../executionStore';
 import { allowedFrom, reasonFor, type BulkOperation } from '../refusals';
 import type { Row } from '../rows';
 import { storable } from '../text';
-import { contentsOf, dropUnshared } from './contents';
-import type { Database, Query, Values } from './database';
+import { count } from './counting';
+import type { Database, Values } from './database';
+import { countDeleted, deleteRecords, dropRunsOf } from './deletion';
+import { OF_WORKFLOW } from './joined';
 import { listRecords } from './list';
 import { NOW } from './statement';
 
 /** Records changed in one transaction. */
 const BATCH = 500;
 
-const CHOSEN = 'id = any(:ids) and workflow_id = :workflow and status = any(:from)';
+/** Those of the named records that may be changed, as they were. */
+const CHOSEN = `select seq, status as old_status from @.records
+	where id = any(:ids) and status = any(:from) and ${OF_WORKFLOW} order by seq for no key update`;
+
+const change = (set: string): string => `with chosen as materialized (
+		${CHOSEN}
+	), changed as (
+		update @.records as records set ${set}, wait_till = null, updated_at = ${NOW}
+		from chosen where records.seq = chosen.seq
+		returning id, :workflow::text as workflow_id, old_status, status, size
+	), count as (
+		${count({
+			of: 'changed',
+			more: { status: 'status', size: 'size' },
+			less: { status: 'old_status', size: 'size' },
+		})}
+	) select id from changed`;
 
 const CHANGE: Record<Exclude<BulkOperation, 'delete'>, string> = {
-	resubmit: `update @.records set status = 'pending', reason = null, next_attempt_at = ${NOW},
-		wait_till = null, schedule_step = 0, interruptions = 0, updated_at = ${NOW} where ${CHOSEN} returning id`,
-	discard: `update @.records set status = 'discarded', next_attempt_at = null, wait_till = null,
-		updated_at = ${NOW} where ${CHOSEN} returning id`,
+	resubmit: change(`status = 'pending', reason = null, next_attempt_at = ${NOW}, schedule_step = 0,
+		interruptions = 0, ended_at = null`),
+	discard: change(`status = 'discarded', next_attempt_at = null, ended_at = ${NOW}`),
 };
 
-const DELETE = `delete from @.records where ${CHOSEN} returning id, upstream, snapshot`;
+const DELETE = deleteRecords(`select seq from @.records
+	where id = any(:ids) and status = any(:from) and ${OF_WORKFLOW} order by seq for update`);
 
-async function remove(query: Query, values: Values): Promise<Row[]> {
-	const deleted = await query(DELETE, values);
-	await dropUnshared(query, contentsOf(deleted));
-	return deleted;
-}
-
-const STATUS_OF =
-	'select id, status from @.records where id = any(:ids) and workflow_id = :workflow';
+const STATUS_OF = `select id, status from @.records where id = any(:ids) and ${OF_WORKFLOW}`;
 
 interface Bulk {
 	database: Database;
@@ -54,8 +65,7 @@ async function changeSome(
 	// By a try whose answer was lost, if it was done at all. Files are deleted for what is told.
 	const maybeDone = new Set<string>();
 	return await database.transaction(async (query) => {
-		const rows =
-			operation === 'delete' ? await remove(query, values) : await query(CHANGE[operation], values);
+		const rows = await query(operation === 'delete' ? DELETE : CHANGE[operation], values);
 		const done = new Set(rows.map(({ id }) => String(id)));
 		const left = ids.map(storable).filter((id) => !done.has(id));
 		const statuses = new Map(
@@ -70,6 +80,10 @@ async function changeSome(
 			if (maybeDone.has(id) && isDone(operation, statuses.get(id))) done.add(id);
 		}
 		for (const id of done) maybeDone.add(id);
+		if (operation === 'delete') {
+			await dropRunsOf(query, rows);
+			await countDeleted(query, storable(workflowId), rows);
+		}
 		return {
 			changed: ids.filter((id) => done.has(storable(id))),
 			refused: ids

@@ -28,48 +28,22 @@ import { isStoreError } from '../storeError';
 import { storable } from '../text';
 import { addRecord, type Adds } from './addRecord';
 import { addRows, bytesOf as bytesOfAdd } from './addRows';
-import { bytesOf as bytesOfEnding, recoverLost, settleAttempts, type Ending } from './attempts';
+import { recoverLost } from './attempts';
 import { changeMany } from './bulk';
-import {
-	claimDue,
-	extendLeases,
-	releaseClaim,
-	takeLease,
-	WHOLE_COLUMNS,
-	type Extension,
-} from './claims';
+import { claimDue, extendLeases, releaseClaim, takeLease, type Extension } from './claims';
 import type { Database, Values } from './database';
 import { Grouped } from './groups';
 import { listRecords } from './list';
+import { ATTEMPTS, COUNT_BY_STATUS, SIGNED, WHOLE } from './reads';
+import { Settlements } from './settle';
 import { forgetFiles, noteFiles, strayFiles } from './notedFiles';
 import { pruneSome } from './prune';
 import { otherGuards, strandSome } from './strand';
 
-const WHOLE = `select records.*, ${WHOLE_COLUMNS} from @.records as records
-	where id = :id and workflow_id = :workflow`;
-
-const COUNT_BY_STATUS = `select status, sum(n) as n from @.counts
-	where workflow_id = :workflow group by status`;
-
-const ATTEMPTS = `with own as (
-		select * from @.records where id = :id and workflow_id = :workflow
-	), later as (
-		select * from @.attempts where record = (select seq from own)
-	)
-	select 0 as number, 'failed' as outcome, started_at, created_at as ended_at, execution_id,
-		error_type, message, failed_node_name from own where not exists (select 1 from later where number = 0)
-	union all select number, outcome, started_at, ended_at, execution_id, error_type, message,
-		failed_node_name from later order by number`;
-
-const SIGNED = `select records.*, (select data from @.payloads where record = records.seq) as payload,
-	(select data from @.contents where contents.id = records.upstream) as upstream_data,
-	(select hash from @.contents where contents.id = records.snapshot) as snapshot_hash
-	from @.records as records where id = :id`;
-
 /** Records in one schema of a PostgreSQL database, shared by any number of hosts. */
 export class PostgresStore implements ExecutionStore {
 	private readonly adds: Adds;
-	private readonly settlements: Grouped<Ending, Row | undefined>;
+	private readonly settlements: Settlements;
 	private readonly extensions: Grouped<Extension, boolean>;
 
 	constructor(
@@ -80,11 +54,7 @@ export class PostgresStore implements ExecutionStore {
 			async (items) => await db.run(async (query) => await addRows(query, items)),
 			bytesOfAdd,
 		);
-		this.settlements = new Grouped(
-			async (endings) =>
-				await db.run(async (query, again) => await settleAttempts(query, endings, again)),
-			bytesOfEnding,
-		);
+		this.settlements = new Settlements(db);
 		this.extensions = new Grouped(
 			async (extensions) => await db.run(async (query) => await extendLeases(query, extensions)),
 		);
@@ -155,13 +125,10 @@ export class PostgresStore implements ExecutionStore {
 
 	async settle(id: string, claimToken: string, settlement: Settlement): Promise<RecordSummary> {
 		const payload = await this.newPayload(id, settlement);
-		const token = storable(claimToken);
-		const end = settled(settlement);
-		const row = await this.settlements.do({
+		const row = await this.settlements.settle({
 			id: storable(id),
-			token,
-			end,
-			settledToken: token,
+			token: storable(claimToken),
+			end: settled(settlement),
 			payload,
 		});
 		if (!row) throw leaseMismatch(id);

@@ -13,7 +13,8 @@ interface Statement {
 	names: string[];
 }
 
-const known = new Map<string, Statement>();
+/** By schema: what was asked for once. The text is long, and need not be put together again to be found. */
+const known = new Map<string, Map<string, Statement>>();
 
 /** `:name`, but not the type in `::type`. */
 const NAME = /(?<!:):([a-z_]\w*)/g;
@@ -23,8 +24,9 @@ const NAME = /(?<!:):([a-z_]\w*)/g;
  * Values never become part of the text.
  */
 export function statementFor(sql: string, schema: string): Statement {
-	const key = schema + sql;
-	let statement = known.get(key);
+	const ofSchema = known.get(schema) ?? new Map<string, Statement>();
+	known.set(schema, ofSchema);
+	let statement = ofSchema.get(sql);
 	if (!statement) {
 		const names: string[] = [];
 		const text = sql.replaceAll('@.', `${schema}.`).replace(NAME, (_, name: string) => {
@@ -32,7 +34,7 @@ export function statementFor(sql: string, schema: string): Statement {
 			return `$${names.indexOf(name) + 1}`;
 		});
 		statement = { text, names };
-		known.set(key, statement);
+		ofSchema.set(sql, statement);
 	}
 	return statement;
 }

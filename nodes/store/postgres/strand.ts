@@ -1,19 +1,19 @@
 import type { NodeReference } from '../../domain/record';
 import { storable } from '../text';
+import { count } from './counting';
 import type { Query } from './database';
+import { guardKeyOf } from './guardKey';
 import { NOW } from './statement';
 
-/** The Guards with pending records, from one to the next in an index; then those with a due one. */
-const OTHER_GUARDS = `with recursive guards (id) as (
-		select min(guard_id) from @.records where workflow_id = :workflow and status = 'pending'
-		union all select (select min(guard_id) from @.records
-			where workflow_id = :workflow and status = 'pending' and guard_id > guards.id)
-		from guards where id is not null
+/** The Guards that failures are known of; then those with a due record, as it names them. */
+const OTHER_GUARDS = `with guards as (
+		select distinct guard_id, guard_key from @.failure_kinds
+		where workflow_id = :workflow and guard_id <> all(:known)
 	) select guard_id, guard_name, guard_type from guards cross join lateral (
-		select guard_id, guard_name, guard_type from @.records
-		where workflow_id = :workflow and guard_id = guards.id and status = 'pending'
-		and next_attempt_at <= ${NOW} order by next_attempt_at, seq limit 1
-	) due where guard_id <> all(:known) order by guard_id`;
+		select guard_run from @.records
+		where records.guard_key = guards.guard_key and status = 'pending' and next_attempt_at <= ${NOW}
+		order by next_attempt_at, seq limit 1
+	) due join @.guard_runs using (guard_run) order by guard_id`;
 
 /** Guards with due records, other than the known ones. */
 export async function otherGuards(
@@ -32,12 +32,22 @@ export async function otherGuards(
 /** Records changed in one transaction. */
 const BATCH = 500;
 
-const STRAND = `update @.records set status = 'unresolved', reason = :reason,
-	next_attempt_at = null, wait_till = null, updated_at = ${NOW} where seq in (
-		select seq from @.records where workflow_id = :workflow and guard_id = :guard
-		and status = 'pending' and next_attempt_at <= ${NOW}
-		order by next_attempt_at, seq limit ${BATCH} for update skip locked
-	) returning id`;
+const STRAND = `with due as materialized (
+		select seq, status as old_status from @.records
+		where guard_key = :guard and status = 'pending' and next_attempt_at <= ${NOW}
+		order by next_attempt_at, seq limit ${BATCH} for no key update skip locked
+	), changed as (
+		update @.records as records set status = 'unresolved', reason = :reason, next_attempt_at = null,
+			wait_till = null, updated_at = ${NOW}
+		from due where records.seq = due.seq
+		returning id, :workflow::text as workflow_id, old_status, status, size
+	), count as (
+		${count({
+			of: 'changed',
+			more: { status: 'status', size: 'size' },
+			less: { status: 'old_status', size: 'size' },
+		})}
+	) select id from changed`;
 
 export async function strandSome(
 	query: Query,
@@ -45,9 +55,10 @@ export async function strandSome(
 	guardId: string,
 	reason: string,
 ): Promise<string[]> {
+	const workflow = storable(workflowId);
 	const values = {
-		workflow: storable(workflowId),
-		guard: storable(guardId),
+		workflow,
+		guard: guardKeyOf(workflow, storable(guardId)),
 		reason: storable(reason),
 	};
 	return (await query(STRAND, values)).map(({ id }) => String(id));

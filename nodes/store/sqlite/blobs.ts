@@ -3,8 +3,8 @@ import type { Row, Statements, Steps } from './connection';
 /** Bytes written at a stretch: about a millisecond's work. The first of them lie with their row. */
 const PART = 1024 * 1024;
 
-const ADD_PAYLOAD = `insert into payloads (record, data) values (:owner, :data)
-	on conflict do update set data = excluded.data`;
+const ADD_PAYLOAD = 'insert into payloads (record, data) values (?, ?)';
+const DROP_PAYLOAD = 'delete from payloads where record = :owner';
 const ADD_PAYLOAD_PART =
 	'insert into payload_parts (record, part, data) values (:owner, :part, :data)';
 const DROP_PAYLOAD_PARTS = 'delete from payload_parts where record = :owner';
@@ -25,11 +25,17 @@ function* writeRest(sql: Statements, statement: string, owner: number, data: Buf
 	}
 }
 
-/** Writes a record's payload, in place of the one that is there. */
-export function* writePayload(sql: Statements, record: number, data: Buffer): Steps<void> {
-	sql.run(DROP_PAYLOAD_PARTS, { owner: record });
-	sql.run(ADD_PAYLOAD, { owner: record, data: first(data) });
+/** Writes a new record's payload. */
+export function* addPayload(sql: Statements, record: number, data: Buffer): Steps<void> {
+	sql.insert(ADD_PAYLOAD, [record, first(data)]);
 	yield* writeRest(sql, ADD_PAYLOAD_PART, record, data);
+}
+
+/** Writes a record's payload in place of the one that is there. */
+export function* replacePayload(sql: Statements, record: number, data: Buffer): Steps<void> {
+	sql.run(DROP_PAYLOAD_PARTS, { owner: record });
+	sql.run(DROP_PAYLOAD, { owner: record });
+	yield* addPayload(sql, record, data);
 }
 
 /** Keeps a content once. @returns its id */

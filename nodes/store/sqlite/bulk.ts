@@ -3,7 +3,9 @@ import { START } from '../cursor';
 import type { BulkResult, Selection } from '../executionStore';
 import { allowedFrom, reasonFor, type BulkOperation } from '../refusals';
 import { storable } from '../text';
-import type { Connection, Statements, Values } from './connection';
+import type { Connection, Row, Statements } from './connection';
+import { dropUnusedRun } from './guardRuns';
+import { JOINED } from './joined';
 import { scan } from './scan';
 
 /** Records changed in one transaction at most. */
@@ -11,25 +13,22 @@ export const BATCH = 100;
 /** A transaction ends after this time: others may write, and n8n goes on, in between. */
 export const BATCH_MS = 15;
 
-const FIND =
-	'select seq, status, upstream, snapshot from records where id = :id and workflow_id = :workflow';
+const FIND = `select seq, status, guard_run from ${JOINED}
+	where id = :id and workflow_id = :workflow`;
 
 const RESUBMIT = `update records set status = 'pending', reason = null, next_attempt_at = :now,
 	wait_till = null, schedule_step = 0, interruptions = 0, updated_at = :now where seq = :seq`;
 const DISCARD = `update records set status = 'discarded', next_attempt_at = null, wait_till = null,
 	updated_at = :now where seq = :seq`;
 const DELETE = 'delete from records where seq = :seq';
-const DROP_CONTENTS = `delete from contents where id in (:upstream, :snapshot)
-	and not exists (select 1 from records where upstream = contents.id)
-	and not exists (select 1 from records where snapshot = contents.id)`;
 
-/** With the contents that it was the last to share. */
-export function deleteRecord(sql: Statements, { seq, upstream, snapshot }: Values): void {
+/** With what it was the last to share. */
+export function deleteRecord(sql: Statements, { seq, guard_run: guardRun }: Row): void {
 	sql.run(DELETE, { seq });
-	sql.run(DROP_CONTENTS, { upstream, snapshot });
+	dropUnusedRun(sql, guardRun);
 }
 
-const CHANGE: Record<BulkOperation, (sql: Statements, row: Values, now: number) => void> = {
+const CHANGE: Record<BulkOperation, (sql: Statements, row: Row, now: number) => void> = {
 	resubmit: (sql, { seq }, now) => sql.run(RESUBMIT, { seq, now }),
 	discard: (sql, { seq }, now) => sql.run(DISCARD, { seq, now }),
 	delete: deleteRecord,

@@ -2,9 +2,10 @@ import { Worker } from 'node:worker_threads';
 
 /*
  * The thread's program, as text so that it needs no file of its own. `passive` moves what it can
- * while others write; `truncate` then holds them off for the little that came meanwhile, without
- * which a log under steady writing would never end. Another process may be at it already: then
- * the next request tries again.
+ * while others write; `restart` then holds them off for the little that came meanwhile, without
+ * which a log under steady writing would never end. Then it is written over from its beginning: to
+ * make the file grow anew would make the disk do far more at every commit. Another process may be at
+ * it already: then the next request tries again.
  */
 const PROGRAM = `
 const { parentPort, workerData } = require('node:worker_threads');
@@ -18,7 +19,7 @@ parentPort.on('message', (message) => {
 	}
 	try {
 		database.prepare('pragma wal_checkpoint(passive)').get();
-		database.prepare('pragma wal_checkpoint(truncate)').get();
+		database.prepare('pragma wal_checkpoint(restart)').get();
 	} finally {
 		parentPort.postMessage('done');
 	}

@@ -5,21 +5,14 @@ import { leaseExpired, leaseMismatch, notFound } from '../refusals';
 import { attemptOf, toSummary } from '../rows';
 import { storable } from '../text';
 import type { Row, Statements } from './connection';
+import { dueOf } from './due';
+import { JOINED, summaryRow } from './joined';
 
 const COUNT_IN_PROGRESS = `select n from counts
 	where workflow_id = :workflow and status = 'inProgress'`;
 
-/** Of one Guard: of several at once, SQLite would sort all that are due. */
-const DUE = `select seq, next_attempt_at from records where workflow_id = :workflow
-	and guard_id = :guard and status = 'pending' and next_attempt_at <= :now
-	order by next_attempt_at, seq limit :room`;
-
 const CLAIM = `update records set status = 'inProgress', next_attempt_at = null,
-	claim_token = :token, lease_until = :until, updated_at = :now where seq = :seq returning *`;
-
-const byDueTime = (one: Row, other: Row): number =>
-	Number(one.next_attempt_at) - Number(other.next_attempt_at) ||
-	Number(one.seq) - Number(other.seq);
+	claim_token = :token, lease_until = :until, updated_at = :now where seq = :seq`;
 
 /** Hands out due records, oldest due first. */
 export function claimDue(sql: Statements, request: ClaimRequest, now: number): Claim[] {
@@ -27,18 +20,15 @@ export function claimDue(sql: Statements, request: ClaimRequest, now: number): C
 	const inProgress = Number(sql.get(COUNT_IN_PROGRESS, { workflow })?.n ?? 0);
 	const room = request.limit ?? request.maxInProgress - inProgress;
 	if (room <= 0) return [];
-	const due = [...new Set(request.guardIds.map(storable))]
-		.flatMap((guard) => sql.all(DUE, { workflow, guard, now, room }))
-		.sort(byDueTime)
-		.slice(0, room);
-	return due.map(({ seq }) => {
+	return dueOf(sql, workflow, request.guardIds, now, room).map((seq) => {
 		const token = randomUUID();
-		const row = sql.get(CLAIM, { seq, token, now, until: now + Math.round(request.claimMs) })!;
+		sql.run(CLAIM, { seq, token, now, until: now + Math.round(request.claimMs) });
+		const row = summaryRow(sql, seq);
 		return { record: toSummary(row), claimToken: token, attempt: attemptOf(row) };
 	});
 }
 
-const FIND = `select seq, claim_token, lease_taken_at, lease_until from records
+const FIND = `select seq, claim_token, lease_taken_at, lease_until from ${JOINED}
 	where id = :id and workflow_id = :workflow`;
 
 const TAKE_LEASE = `update records set lease_until = :until, lease_taken_at = :now,

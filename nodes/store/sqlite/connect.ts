@@ -10,6 +10,9 @@ import { asStoreError } from './errors';
 import { migrate, schemaVersion } from './migrate';
 import { WriteAheadLog } from './writeAheadLog';
 
+/** The log's file stays as long as this, bytes. */
+const LOG_BYTES = 4 * 1024 * 1024;
+
 /** How long another process may hold the database, milliseconds. */
 const WAIT_MS = 5000;
 
@@ -47,6 +50,8 @@ function prepare(database: DatabaseSync): void {
 	// Both are done elsewhere, see WriteAheadLog: here they would stop n8n while the disk works.
 	database.exec('pragma synchronous = normal');
 	database.exec('pragma wal_autocheckpoint = 0');
+	// What is longer, as after a large record, is cut off when the log begins anew.
+	database.exec(`pragma journal_size_limit = ${LOG_BYTES}`);
 	database.exec('pragma foreign_keys = on');
 	// Not stored: it would be the message once more.
 	database.function('search_text', { deterministic: true }, (message, node) =>

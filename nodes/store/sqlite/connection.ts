@@ -19,6 +19,11 @@ export interface Statements {
 	get(sql: string, values?: Values): Row | undefined;
 	/** @returns rows changed */
 	run(sql: string, values?: Values): number;
+	/**
+	 * @param values of `?` or `?n`: what is done for every record is faster without names
+	 * @returns the number of the new row; undefined when none was added
+	 */
+	insert(sql: string, values: SQLInputValue[]): number | undefined;
 }
 
 /** Statements in steps: other work gets its turn at each `yield`. */
@@ -92,6 +97,11 @@ class PreparedStatements implements Statements {
 
 	run(sql: string, values: Values = {}): number {
 		return Number(this.prepared(sql).run(values).changes);
+	}
+
+	insert(sql: string, values: SQLInputValue[]): number | undefined {
+		const { changes, lastInsertRowid } = this.prepared(sql).run(...values);
+		return changes === 0 ? undefined : Number(lastInsertRowid);
 	}
 }
 

@@ -1,14 +1,16 @@
 import type { Settlement } from '../executionStore';
 import { bringsPayload, toNewPayload, type NewPayload } from '../newPayload';
 import { leaseMismatch } from '../refusals';
+import { SUMMARY_COLUMNS } from '../rows';
 import { storable } from '../text';
-import { withWholeBlobs, writePayload } from './blobs';
+import { replacePayload, withWholeBlobs } from './blobs';
 import type { Connection, Row, Statements, Steps } from './connection';
+import { JOINED } from './joined';
 
-const FIND = `select records.*, payloads.data as payload,
+const FIND = `select ${SUMMARY_COLUMNS}, signature, upstream, payloads.data as payload,
 	(select data from contents where contents.id = upstream) as upstream_data,
 	(select hash from contents where contents.id = snapshot) as snapshot_hash
-	from records join payloads on payloads.record = records.seq where id = :id`;
+	from ${JOINED} join payloads on payloads.record = seq where records.id = :id`;
 
 /** The payload that a settlement brings, ready to be written; undefined when the old one stays. */
 export async function newPayload(
@@ -26,12 +28,12 @@ export async function newPayload(
 	return await toNewPayload(row, settlement, secret);
 }
 
-export function* replacePayload(
+export function* writeNewPayload(
 	sql: Statements,
 	{ seq }: Row,
 	{ data, signature }: NewPayload,
 ): Steps<void> {
-	yield* writePayload(sql, Number(seq), data);
+	yield* replacePayload(sql, Number(seq), data);
 	sql.run('update records set size = :size, signature = :signature where seq = :seq', {
 		seq,
 		signature,

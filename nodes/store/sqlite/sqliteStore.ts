@@ -23,7 +23,7 @@ import type {
 } from '../executionStore';
 import { NO_LIMITS } from '../limits';
 import { leaseMismatch, notFound, type BulkOperation } from '../refusals';
-import { toAttempt, toCounts, toSummary, toWhole } from '../rows';
+import { SUMMARY_COLUMNS, toAttempt, toCounts, toSummary, toWhole } from '../rows';
 import { isStoreError } from '../storeError';
 import { storable } from '../text';
 import { addRecord } from './addRecord';
@@ -32,18 +32,21 @@ import { withWholeBlobs } from './blobs';
 import { changeMany } from './bulk';
 import { claimDue, extendLease, releaseClaim, takeLease } from './claims';
 import type { Connection, Row } from './connection';
-import { newPayload, replacePayload } from './newPayload';
+import { JOINED } from './joined';
+import { newPayload, writeNewPayload } from './newPayload';
 import { forgetFiles, noteFiles, strayFiles } from './notedFiles';
 import { pruneSome } from './prune';
 import { scan } from './scan';
 import { otherGuards, strandSome } from './strand';
 
-const WHOLE = `select records.*, payloads.data as payload,
-	up.data as upstream_data, snap.data as snapshot_data
-	from records left join payloads on payloads.record = records.seq
-	left join contents up on up.id = records.upstream
-	left join contents snap on snap.id = records.snapshot
-	where records.id = :id and records.workflow_id = :workflow`;
+const WHOLE = `select ${SUMMARY_COLUMNS}, signature, upstream, snapshot, payloads.data as payload,
+	(select data from contents where contents.id = upstream) as upstream_data,
+	(select data from contents where contents.id = snapshot) as snapshot_data
+	from ${JOINED} left join payloads on payloads.record = seq
+	where records.id = :id and workflow_id = :workflow`;
+
+const CLAIMED = `select seq, workflow_id, guard_id from ${JOINED}
+	where id = :id and claim_token = :token`;
 
 const COUNT_BY_STATUS = 'select status, n from counts where workflow_id = :workflow';
 
@@ -135,9 +138,9 @@ export class SqliteStore implements ExecutionStore {
 		const key = { id: storable(id), token: claimToken };
 		const { clock } = this;
 		return await this.db.writeInSteps(function* (sql) {
-			const row = sql.get('select seq from records where id = :id and claim_token = :token', key);
+			const row = sql.get(CLAIMED, key);
 			if (!row) throw leaseMismatch(id);
-			if (payload) yield* replacePayload(sql, row, payload);
+			if (payload) yield* writeNewPayload(sql, row, payload);
 			return toSummary(endAttempt(sql, row, end, clock()));
 		});
 	}

@@ -1,14 +1,11 @@
 import type { NodeReference } from '../../domain/record';
+import { toSummary } from '../rows';
 import { storable } from '../text';
 import type { Statements } from './connection';
+import { dueOf } from './due';
+import { summaryRow } from './joined';
 
-/** From one Guard to the next through the index: there may be a million records of each. */
-const NEXT_GUARD = `select guard_id from records where workflow_id = :workflow
-	and status = 'pending' and guard_id > :after order by guard_id limit 1`;
-
-const OLDEST_DUE = `select guard_id, guard_name, guard_type from records
-	where workflow_id = :workflow and guard_id = :guard and status = 'pending'
-	and next_attempt_at <= :now order by next_attempt_at, seq limit 1`;
+const GUARDS = 'select distinct guard_id from failure_kinds where workflow_id = :workflow';
 
 /** Guards with due records, other than the known ones. */
 export function otherGuards(
@@ -17,30 +14,20 @@ export function otherGuards(
 	known: string[],
 	now: number,
 ): NodeReference[] {
-	const found: NodeReference[] = [];
 	const isKnown = new Set(known.map(storable));
-	let after = '';
-	for (;;) {
-		const next = sql.get(NEXT_GUARD, { workflow, after });
-		if (!next) return found;
-		after = String(next.guard_id);
-		const row = isKnown.has(after)
-			? undefined
-			: sql.get(OLDEST_DUE, { workflow, guard: after, now });
-		if (row) {
-			found.push({ id: after, name: String(row.guard_name), type: String(row.guard_type) });
-		}
-	}
+	return sql
+		.all(GUARDS, { workflow })
+		.map(({ guard_id: id }) => String(id))
+		.filter((id) => !isKnown.has(id))
+		.flatMap((id) => dueOf(sql, workflow, [id], now, 1))
+		.map((seq) => toSummary(summaryRow(sql, seq)).guard);
 }
 
 /** Records changed in one transaction. */
 const BATCH = 500;
 
 const STRAND = `update records set status = 'unresolved', reason = :reason,
-	next_attempt_at = null, wait_till = null, updated_at = :now where seq in (
-		select seq from records where workflow_id = :workflow and guard_id = :guard
-		and status = 'pending' and next_attempt_at <= :now order by next_attempt_at, seq limit ${BATCH}
-	) returning id`;
+	next_attempt_at = null, wait_till = null, updated_at = :now where seq = :seq returning id`;
 
 export const strandSome = (
 	sql: Statements,
@@ -48,4 +35,7 @@ export const strandSome = (
 	guard: string,
 	reason: string,
 	now: number,
-): string[] => sql.all(STRAND, { workflow, guard, reason, now }).map(({ id }) => String(id));
+): string[] =>
+	dueOf(sql, workflow, [guard], now, BATCH).map((seq) =>
+		String(sql.get(STRAND, { seq, reason, now })!.id),
+	);

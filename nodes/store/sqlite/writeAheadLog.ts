@@ -1,10 +1,13 @@
+import { readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 import { Checkpoints } from './checkpoints';
 import { asStoreError } from './errors';
 
-/** The log's size at which it is moved into the database file, bytes. */
-const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** Pages in the log at which it is moved into the database file: 4 MB. */
+const CHECKPOINT_PAGES = 1000;
+/** Where the log's index says how many are in it, see https://sqlite.org/walformat.html. */
+const PAGES_AT = 16;
 
 /**
  * Brings commits to the disk. SQLite could (`synchronous = full`), but it would stop n8n's event
@@ -14,10 +17,10 @@ const CHECKPOINT_BYTES = 4 * 1024 * 1024;
  */
 export class WriteAheadLog {
 	private readonly checkpoints: Checkpoints;
-	private file: Promise<FileHandle> | undefined;
+	private files: Promise<{ log: FileHandle; index: FileHandle }> | undefined;
+	private readonly pages = new Uint32Array(1);
 	private present: Promise<unknown> = Promise.resolve();
 	private next: Promise<void> | undefined;
-	private looking: Promise<void> | undefined;
 
 	/** @param onFailure see `Checkpoints` */
 	constructor(
@@ -37,10 +40,10 @@ export class WriteAheadLog {
 	async close(): Promise<void> {
 		await this.next?.catch(() => {});
 		await this.present;
-		await this.looking;
 		await this.checkpoints.end();
-		const file = await this.file?.catch(() => undefined);
-		await file?.close();
+		const files = await this.files?.catch(() => undefined);
+		await files?.log.close();
+		await files?.index.close();
 	}
 
 	private async afterPresent(): Promise<void> {
@@ -51,24 +54,23 @@ export class WriteAheadLog {
 		await flush;
 	}
 
-	/** Nobody waits for it, and it may fail: the next flush looks again. */
-	private async lookAtSize(file: FileHandle): Promise<void> {
-		try {
-			const { size } = await file.stat();
-			if (size > CHECKPOINT_BYTES) this.checkpoints.request();
-		} catch {
-			// The file was closed meanwhile.
-		} finally {
-			this.looking = undefined;
-		}
+	private async open(): Promise<{ log: FileHandle; index: FileHandle }> {
+		const log = await open(`${this.databasePath}-wal`, 'r+');
+		return { log, index: await open(`${this.databasePath}-shm`, 'r') };
+	}
+
+	/** At once: it is in memory, and a thread would cost more. The file's size does not tell: it stays. */
+	private lookAtLength({ fd }: FileHandle): void {
+		readSync(fd, this.pages, 0, 4, PAGES_AT);
+		if (this.pages[0] > CHECKPOINT_PAGES) this.checkpoints.request();
 	}
 
 	private async flush(): Promise<void> {
 		try {
-			this.file ??= open(`${this.databasePath}-wal`, 'r+');
-			const file = await this.file;
-			await file.datasync();
-			this.looking ??= this.lookAtSize(file);
+			this.files ??= this.open();
+			const { log, index } = await this.files;
+			await log.datasync();
+			this.lookAtLength(index);
 		} catch (error) {
 			throw asStoreError(error);
 		}

@@ -2,7 +2,7 @@ const { Client, Pool } = require('pg');
 
 const { startPostgres } = require('../../lib/postgres.cjs');
 const { competitors } = require('./competitors.cjs');
-const { fillStatements } = require('./fill.cjs');
+const { fillKinds, fillRecords } = require('./fill.cjs');
 
 /** As many as the Store's own pool has. */
 const CONNECTIONS = 5;
@@ -37,10 +37,18 @@ class PostgresDatabase {
 	/** Multiplies the one record that is there. @param {string[]} statuses in turn */
 	async fill(count, statuses) {
 		await this.#raw(async (client) => {
+			const columnsOf = async (table) => {
+				const { rows } = await client.query(
+					`select column_name from information_schema.columns where table_schema = $1
+					and table_name = $2 and is_identity = 'NO' and is_generated = 'NEVER'`,
+					[this.schema, table],
+				);
+				return rows.map((row) => row.column_name);
+			};
+			await client.query(fillKinds(await columnsOf('failure_kinds')));
+			const sql = fillRecords(await columnsOf('records'), statuses, 'gen_random_uuid()');
 			const numbers = `with numbers (n) as (select generate_series(1, ${count}))`;
-			for (const sql of fillStatements(statuses)) {
-				await client.query(sql.replace('@numbers', numbers));
-			}
+			await client.query(sql.replace('@numbers', numbers));
 			await client.query('vacuum analyze');
 		});
 	}

@@ -3,10 +3,14 @@ const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { DatabaseSync } = require('node:sqlite');
 
-const { fillStatements } = require('./fill.cjs');
+const { fillKinds, fillRecords } = require('./fill.cjs');
 
 const SECRET = 'bench';
 const FILLED_AT_ONCE = 50_000;
+
+const FILL_PAYLOADS = `@numbers insert into payloads (record, data) select seq,
+	(select data from payloads order by record limit 1)
+	from records where id in (select 'filled-' || n from numbers)`;
 
 /** One database of the bench, in a file of its own. */
 class SqliteDatabase {
@@ -27,11 +31,14 @@ class SqliteDatabase {
 	fill(count, statuses) {
 		this.#raw((database) => {
 			database.exec('pragma synchronous = off; pragma cache_size = -300000');
-			const columns = database
-				.prepare(`select name from pragma_table_info('records') where name <> 'seq'`)
-				.all()
-				.map(({ name }) => name);
-			const statements = fillStatements(statuses, columns);
+			const columnsOf = (table) =>
+				database
+					.prepare('select name from pragma_table_info(?) where pk = 0')
+					.all(table)
+					.map(({ name }) => name);
+			database.exec(fillKinds(columnsOf('failure_kinds')));
+			const origin = `cast(printf('%016d', n) as blob)`;
+			const statements = [fillRecords(columnsOf('records'), statuses, origin), FILL_PAYLOADS];
 			for (let from = 1; from <= count; from += FILLED_AT_ONCE) {
 				const to = Math.min(count, from + FILLED_AT_ONCE - 1);
 				const numbers = `with recursive numbers (n) as

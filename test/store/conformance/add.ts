@@ -1,3 +1,4 @@
+import { SharedContent } from '../../../nodes/store/sharedContent';
 import { scene, type TestDatabase } from './database';
 import { failure, newRecord, origin, refusedAs, WORKFLOW } from './records';
 
@@ -38,6 +39,17 @@ export function addSuite(openFresh: () => Promise<TestDatabase>): void {
 		expect(again).toEqual(first);
 		expect((await at.store.list(WORKFLOW, {}, { limit: 10 })).records).toHaveLength(1);
 		expect(await at.store.attempts(WORKFLOW, first.id)).toHaveLength(1);
+	});
+
+	it('stores an origin once, also when other data came before it', async () => {
+		const same = origin();
+		const first = await at.store.add(newRecord({ origin: same }));
+		const others = { upstream: new SharedContent('other'), snapshot: new SharedContent('new') };
+		expect(await at.store.add(newRecord({ origin: same, ...others }))).toEqual(first);
+		const renamed = { ...same, workflowName: 'Renamed' };
+		expect(await at.store.add(newRecord({ origin: renamed, ...others }))).toEqual(first);
+		expect(await at.db.query('select * from guard_runs')).toHaveLength(1);
+		expect(await at.db.query('select * from contents')).toHaveLength(2);
 	});
 
 	it('stores an origin once when two processes store it at the same time', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { SharedContent } from '../../../nodes/store/sharedContent';
 import { scene, type TestDatabase } from './database';
-import { claimOne, failure, leaseRequest, newRecord, WORKFLOW } from './records';
+import { claimOne, failure, leaseRequest, newRecord, origin, WORKFLOW } from './records';
 
 export function contentSuite(openFresh: () => Promise<TestDatabase>): void {
 	const at = scene(openFresh);
@@ -23,7 +23,7 @@ export function contentSuite(openFresh: () => Promise<TestDatabase>): void {
 		});
 		await at.store.delete(WORKFLOW, { ids });
 		expect(await contents()).toBe(0);
-		for (const table of ['records', 'payloads', 'attempts']) {
+		for (const table of ['records', 'payloads', 'attempts', 'guard_runs']) {
 			expect(await at.db.query(`select * from ${table}`)).toEqual([]);
 		}
 	});
@@ -51,6 +51,29 @@ export function contentSuite(openFresh: () => Promise<TestDatabase>): void {
 			expect(await at.store.get(WORKFLOW, added.id)).toMatchObject({ upstream: 'u' });
 			await at.store.delete(WORKFLOW, { ids: [added.id] });
 		}
+		expect(await contents()).toBe(0);
+	});
+
+	it('keeps the run that a record added at the same time shares', async () => {
+		const other = await at.db.open();
+		const same = origin();
+		const shared = { upstream: new SharedContent('u'), snapshot: new SharedContent('s') };
+		const item = (itemIndex: number) => newRecord({ origin: { ...same, itemIndex }, ...shared });
+		for (let n = 0; n < 30; n += 3) {
+			const { id } = await at.store.add(item(n));
+			const [, ...added] = await Promise.all([
+				at.store.delete(WORKFLOW, { ids: [id] }),
+				other.add(item(n + 1)),
+				at.store.add(item(n + 2)),
+			]);
+			for (const record of added) {
+				const whole = await at.store.get(WORKFLOW, record.id);
+				expect(whole).toMatchObject({ upstream: 'u', snapshot: 's' });
+				expect(whole.executionId).toBe(same.executionId);
+			}
+			await at.store.delete(WORKFLOW, { filter: {} });
+		}
+		expect(await at.db.query('select * from guard_runs')).toEqual([]);
 		expect(await contents()).toBe(0);
 	});
 

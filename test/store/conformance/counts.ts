@@ -92,7 +92,8 @@ export function countsSuite(openFresh: () => Promise<TestDatabase>): void {
 					);
 				}
 				const rows = await at.db.query(`select status, count(*) as n, sum(size) as bytes
-					from records where workflow_id = '${WORKFLOW}' group by status`);
+					from records join failure_kinds using (failure_kind)
+					where workflow_id = '${WORKFLOW}' group by status`);
 				const sums = await at.db.query(`select status, sum(n) as n, sum(bytes) as bytes
 					from counts where workflow_id = '${WORKFLOW}' group by status`);
 				const of = (list: typeof rows, status: string, column: string) =>

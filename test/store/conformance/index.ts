@@ -4,6 +4,7 @@ import { claimSuite } from './claim';
 import { contentSuite } from './content';
 import { countsSuite } from './counts';
 import type { TestDatabase } from './database';
+import { historySuite } from './history';
 import { leaseSuite } from './lease';
 import { limitsSuite } from './limits';
 import { listSuite } from './list';
@@ -25,6 +26,7 @@ const SUITES = {
 	claim: claimSuite,
 	'lease, extend, release': leaseSuite,
 	settle: settleSuite,
+	history: historySuite,
 	recover: recoverSuite,
 	waits: waitsSuite,
 	'shared content': contentSuite,

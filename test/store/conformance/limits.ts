@@ -21,7 +21,7 @@ export function limitsSuite(openFresh: () => Promise<TestDatabase>): void {
 
 	const tables = async () =>
 		await Promise.all(
-			['records', 'payloads', 'attempts', 'contents'].map(
+			['records', 'payloads', 'attempts', 'guard_runs', 'failure_kinds', 'contents'].map(
 				async (table) => await at.db.query(`select * from ${table}`),
 			),
 		);

@@ -1,6 +1,8 @@
+import { ERROR_TYPES } from '../../../nodes/domain/errorTypes';
+import type { Origin } from '../../../nodes/domain/record';
 import type { RecordFilter } from '../../../nodes/store/executionStore';
 import { scene, type TestDatabase } from './database';
-import { allOf, failure, MINUTE, newRecord, origin, refusedAs, WORKFLOW } from './records';
+import { allOf, failure, MINUTE, newRecord, origin, refusedAs, running, WORKFLOW } from './records';
 
 export function listSuite(openFresh: () => Promise<TestDatabase>): void {
 	const at = scene(openFresh);
@@ -95,6 +97,100 @@ export function listSuite(openFresh: () => Promise<TestDatabase>): void {
 			expect(await messages({ text })).toEqual([message]);
 		},
 	);
+
+	describe('by execution', () => {
+		const ofExecution = async (executionId: string, other: Partial<Origin> = {}, data = {}) =>
+			(
+				await at.store.add(
+					newRecord({ origin: origin({ executionId, ...other }), failure: failure(data) }),
+				)
+			).id;
+		const ids = async (filter: RecordFilter, workflowId = WORKFLOW) =>
+			(await at.store.list(workflowId, filter, { limit: 100 })).records.map(({ id }) => id);
+
+		it('shows those that failed first in it, of every Guard and run', async () => {
+			const wanted = [
+				await ofExecution('71'),
+				await ofExecution('71', { runIndex: 1 }),
+				await ofExecution('71', { guard: { id: 'g2', name: 'Other', type: 't' } }),
+			];
+			const elsewhere = await ofExecution('71', { workflowId: 'other' });
+			for (const executionId of ['7', '711', '70']) await ofExecution(executionId);
+			expect(await ids({ executionId: '71' })).toEqual(wanted.reverse());
+			expect(await ids({ executionId: '71' }, 'other')).toEqual([elsewhere]);
+			expect(await ids({ executionId: '' })).toEqual([]);
+			expect(await ids({ executionId: "7' or 1=1 --" })).toEqual([]);
+		});
+
+		it('does not show those that an attempt in it ran', async () => {
+			await running(at.store);
+			expect(await ids({ executionId: 'attempt-1' })).toEqual([]);
+		});
+
+		it('with every other condition', async () => {
+			const slack = { failedNode: { id: 'n1', name: 'Slack', type: 't' } };
+			const [first, data, node, discarded] = [
+				await ofExecution('71'),
+				await ofExecution('71', { itemIndex: 1 }, { errorType: 'DataError' }),
+				await ofExecution('71', { itemIndex: 2 }, slack),
+				await ofExecution('71', { itemIndex: 3 }, { message: 'late' }),
+			];
+			await at.store.discard(WORKFLOW, { ids: [discarded] });
+			await at.db.pass(MINUTE);
+			await ofExecution('72', {}, { errorType: 'DataError', ...slack });
+			const of = async (filter: RecordFilter) => await ids({ executionId: '71', ...filter });
+			expect(await of({ status: ['discarded'] })).toEqual([discarded]);
+			expect(await of({ errorType: ['DataError'] })).toEqual([data]);
+			expect(await of({ failedNode: 'n1' })).toEqual([node]);
+			expect(await of({ text: 'LATE' })).toEqual([discarded]);
+			expect(await of({ text: first })).toEqual([first]);
+			const { createdAt } = await at.store.get(WORKFLOW, data);
+			expect(await of({ createdAfter: createdAt, errorType: ['DataError'] })).toEqual([data]);
+			expect(await of({ createdBefore: createdAt, errorType: ['DataError'] })).toEqual([]);
+		});
+
+		it('in pages, and for bulk operations', async () => {
+			const wanted: string[] = [];
+			for (let itemIndex = 0; itemIndex < 30; itemIndex++) {
+				wanted.unshift(await ofExecution('71', { itemIndex, runIndex: itemIndex % 3 }));
+				await ofExecution('72', { itemIndex });
+				await at.db.pass(itemIndex % 2);
+			}
+			const found: string[] = [];
+			let cursor: string | undefined;
+			do {
+				const page = await at.store.list(WORKFLOW, { executionId: '71' }, { limit: 7, cursor });
+				found.push(...page.records.map(({ id }) => id));
+				cursor = page.nextCursor;
+			} while (cursor);
+			expect(found).toEqual(wanted);
+			const { changed } = await at.store.delete(WORKFLOW, { filter: { executionId: '71' } });
+			expect(changed.sort()).toEqual([...wanted].sort());
+			expect(await ids({ executionId: '71' })).toEqual([]);
+			expect(await ids({})).toHaveLength(30);
+		});
+	});
+
+	it('pages in order through many kinds of failures, and filters by them', async () => {
+		const wanted: string[] = [];
+		for (let n = 0; n < 60; n++) {
+			const errorType = ERROR_TYPES[n % 3];
+			// Most are of one kind: its stretch of the list is far longer than the others.
+			const name = n % 4 === 0 ? `node ${n % 5}` : 'Slack';
+			const { id } = await add(`${n}`, { errorType, failedNode: { id: name, name, type: 't' } });
+			wanted.unshift(id);
+			if (n % 7 === 0) await at.db.pass(1);
+			if (n % 9 === 0) await at.store.discard(WORKFLOW, { ids: [id] });
+		}
+		for (const limit of [1, 7, 59, 60]) {
+			expect((await allOf(at.store, limit)).map(({ id }) => id)).toEqual(wanted);
+		}
+		const errorType = [ERROR_TYPES[1]];
+		const expected = Array.from({ length: 60 }, (_, n) => n).filter(
+			(n) => n % 3 === 1 && n % 4 === 0 && n % 5 === 4,
+		);
+		expect(await messages({ errorType, failedNode: 'node 4' })).toEqual(expected.map(String));
+	});
 
 	it('finds by exact id or execution id', async () => {
 		const wanted = await add('wanted');

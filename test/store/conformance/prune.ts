@@ -1,8 +1,10 @@
+import type { ErrorType } from '../../../nodes/domain/errorTypes';
 import { SharedContent } from '../../../nodes/store/sharedContent';
 import { scene, type TestDatabase } from './database';
-import { MINUTE, newRecord, origin, RECORD_IN, WORKFLOW } from './records';
+import { failure, MINUTE, newRecord, origin, RECORD_IN, running, WORKFLOW } from './records';
 
 const DAY = 24 * 60 * MINUTE;
+const TABLES = ['records', 'payloads', 'attempts', 'guard_runs', 'failure_kinds', 'contents'];
 
 export function pruneSuite(openFresh: () => Promise<TestDatabase>): void {
 	const at = scene(openFresh);
@@ -15,8 +17,62 @@ export function pruneSuite(openFresh: () => Promise<TestDatabase>): void {
 		expect(await at.store.prune(WORKFLOW, 2 * DAY)).toEqual([]);
 		await at.db.pass(DAY + MINUTE);
 		expect(await at.store.prune(WORKFLOW, 2 * DAY)).toEqual([id]);
-		for (const table of ['records', 'payloads', 'attempts', 'contents']) {
-			expect(await at.db.query(`select * from ${table}`)).toEqual([]);
+		for (const table of TABLES) expect(await at.db.query(`select * from ${table}`)).toEqual([]);
+	});
+
+	const kinds = async () =>
+		Number((await at.db.query('select count(*) as n from failure_kinds'))[0].n);
+	const ofType = (errorType: ErrorType) => newRecord({ failure: failure({ errorType }) });
+
+	it('drops kinds of failures that no record has any more, and no others', async () => {
+		const gone = await at.store.add(ofType('DataError'));
+		const open = await at.store.add(ofType('RateLimitError'));
+		await at.store.add(newRecord({ origin: origin({ workflowId: 'other' }) }));
+		await at.store.delete(WORKFLOW, { ids: [gone.id] });
+		expect(await at.store.prune(WORKFLOW, DAY)).toEqual([]);
+		expect(await kinds()).toBe(2);
+		expect(await left()).toEqual([open]);
+		const again = await at.store.add(ofType('DataError'));
+		expect(await left()).toEqual([again, open]);
+	});
+
+	it('keeps a kind that a record added at the same time needs', async () => {
+		const other = await at.db.open();
+		for (let n = 0; n < 15; n++) {
+			const { id } = await at.store.add(ofType('DataError'));
+			await at.store.delete(WORKFLOW, { ids: [id] });
+			const [, ...added] = await Promise.all([
+				at.store.prune(WORKFLOW, DAY),
+				other.add(ofType('DataError')),
+				at.store.add(ofType('DataError')),
+			]);
+			expect((await left()).map((record) => record.id).sort()).toEqual(
+				added.map((record) => record.id).sort(),
+			);
+			await at.store.delete(WORKFLOW, { filter: {} });
+		}
+		await at.store.prune(WORKFLOW, DAY);
+		expect(await kinds()).toBe(0);
+	});
+
+	it('keeps a kind that an attempt settled at the same time fails with', async () => {
+		const other = await at.db.open();
+		for (let n = 0; n < 15; n++) {
+			const before = await at.store.add(ofType('DataError'));
+			await at.store.delete(WORKFLOW, { ids: [before.id] });
+			const { record, claimToken } = await running(at.store);
+			await Promise.all([
+				at.store.prune(WORKFLOW, DAY),
+				other.settle(record.id, claimToken, {
+					outcome: 'failed',
+					failure: failure({ errorType: 'DataError' }),
+					next: { status: 'unresolved' },
+					progressed: false,
+				}),
+				at.store.prune(WORKFLOW, DAY),
+			]);
+			expect(await left()).toMatchObject([{ id: record.id, errorType: 'DataError' }]);
+			await at.store.delete(WORKFLOW, { filter: {} });
 		}
 	});
 

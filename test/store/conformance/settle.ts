@@ -1,4 +1,5 @@
-import type { Settlement } from '../../../nodes/store/executionStore';
+import type { Failure } from '../../../nodes/domain/record';
+import type { RecordFilter, Settlement } from '../../../nodes/store/executionStore';
 import { scene, type TestDatabase } from './database';
 import {
 	claimOne,
@@ -55,6 +56,42 @@ export function settleSuite(openFresh: () => Promise<TestDatabase>): void {
 		expect(attempts[1]).toMatchObject({ outcome: 'failed', message: 'slow down' });
 		const { records } = await at.store.list(WORKFLOW, { text: 'SLOW' }, { limit: 1 });
 		expect(records).toEqual([settled]);
+	});
+
+	it('failed otherwise: found by the new error and node, and claimed again', async () => {
+		const kinds = async () => (await at.db.query('select * from failure_kinds')).length;
+		const { record, claimToken } = await running(at.store);
+		const parked = await at.store.add(newRecord({ next: { status: 'unresolved' } }));
+		const slack = { id: 'n2', name: 'Slack', type: 'slack' };
+		const other = failure({ errorType: 'DataError', failedNode: slack, message: 'no such order' });
+		const ids = async (filter: RecordFilter) =>
+			(await at.store.list(WORKFLOW, filter, { limit: 9 })).records.map(({ id }) => id).sort();
+		const fail = async (token: string, given: Failure) =>
+			await at.store.settle(
+				record.id,
+				token,
+				failed({ failure: given, next: { status: 'pending', dueInMs: 0 } }),
+			);
+		const again = async () => {
+			const claim = await claimOne(at.store);
+			expect(claim.record.id).toBe(record.id);
+			await at.store.takeLease(leaseRequest(claim));
+			return claim.claimToken;
+		};
+		expect(await kinds()).toBe(1);
+		const settled = await fail(claimToken, other);
+		expect(settled).toMatchObject({ errorType: 'DataError', failedNode: slack });
+		expect(await kinds()).toBe(2);
+		expect(await ids({ errorType: ['DataError'], failedNode: 'n2' })).toEqual([record.id]);
+		expect(await ids({ failedNode: 'HTTP Request' })).toEqual([parked.id]);
+		await fail(await again(), failure());
+		expect(await ids({ errorType: ['DataError'] })).toEqual([]);
+		expect(await ids({ failedNode: 'node-1' })).toEqual([parked.id, record.id].sort());
+		await fail(await again(), other);
+		expect(await kinds()).toBe(2);
+		expect(await at.store.get(WORKFLOW, parked.id)).toEqual(
+			expect.objectContaining({ ...parked, errorType: 'ConnectionError' }),
+		);
 	});
 
 	it('failed for good: unresolved, with the reason', async () => {

@@ -15,16 +15,17 @@ const CHANGES: Array<[what: string, sql: string]> = [
 	['payload of another record', swapPayload()],
 	['payload that is none', `update payloads set data = (select data from contents limit 1)`],
 	['payload removed', 'delete from payloads'],
-	['upstream of another record', swapColumn('upstream')],
-	['snapshot of another record', swapColumn('snapshot')],
+	['run of another record', swapColumn('guard_run')],
+	['upstream of another record', swapContent('upstream')],
+	['snapshot of another record', swapContent('snapshot')],
 	['content changed', 'update contents set data = (select data from payloads limit 1)'],
 	['signature', `update records set signature = 'x'`],
 	['signature of another record', swapColumn('signature')],
-	['execution', `update records set execution_id = execution_id || '0'`],
-	['Guard', `update records set guard_id = 'another'`],
+	['execution', `update guard_runs set execution_id = execution_id || '0'`],
+	['Guard', `update failure_kinds set guard_id = 'another'`],
 	['item', 'update records set item_index = item_index + 1'],
-	['run', 'update records set run_index = run_index + 1'],
-	['outer item', `update records set outer_items = 'another'`],
+	['run', 'update guard_runs set run_index = run_index + 1'],
+	['outer item', `update guard_runs set outer_items = 'another'`],
 ];
 
 function swapPayload(): string {
@@ -35,6 +36,12 @@ function swapPayload(): string {
 function swapColumn(column: string): string {
 	return `update records set ${column} = (select ${column} from records o where o.seq <> records.seq)
 		where seq = (select max(seq) from records)`;
+}
+
+function swapContent(column: string): string {
+	return `update guard_runs set ${column} =
+		(select ${column} from guard_runs o where o.guard_run <> guard_runs.guard_run)
+		where guard_run = (select max(guard_run) from guard_runs)`;
 }
 
 export function tamperedSuite(openFresh: () => Promise<TestDatabase>): void {
@@ -69,13 +76,13 @@ export function tamperedSuite(openFresh: () => Promise<TestDatabase>): void {
 
 	it('does not let a record move to another workflow', async () => {
 		const { id } = await at.store.add(newRecord());
-		await at.db.execute(`update records set workflow_id = 'other'`);
+		await at.db.execute(`update failure_kinds set workflow_id = 'other'`);
 		await expect(at.store.get('other', id)).rejects.toEqual(refusedAs('tampered'));
 	});
 
 	it('does not sign what was changed while the attempt ran', async () => {
 		const { record, claimToken } = await running(at.store);
-		await at.db.execute(`update records set guard_id = 'another'`);
+		await at.db.execute(`update failure_kinds set guard_id = 'another'`);
 		await expect(
 			at.store.settle(record.id, claimToken, {
 				outcome: 'failed',

@@ -11,16 +11,21 @@ const LIMIT = 51;
 
 /** Enough that reading all of them could not be taken for reading a page of each stretch. */
 const FILL = `insert into contents (hash, data) values ('hash', '');
-	insert into records (id, workflow_id, workflow_name, guard_id, guard_name, guard_type,
-		execution_id, outer_items, run_index, item_index, status, error_type, because, message,
-		failed_node_id, failed_node_name, failed_node_type, started_at, created_at, updated_at, size,
-		upstream, snapshot, signature)
-	select n::text, '${WORKFLOW}', 'Orders', 'g', 'Guard', 'guard', n::text, '', 0, 0,
-		(array['unresolved', 'resolved', 'discarded'])[1 + n % 3],
-		(array['DataError', 'ConnectionError'])[1 + n / 3 % 2], 'because', 'message',
-		'node-' || n % 2, 'Node ' || n % 2, 'node', n, n, n, 100, id, id, 'signature'
-	from generate_series(1, 5000) as n, contents;
-	analyze records`;
+	insert into guard_runs (hash, workflow_name, guard_name, guard_type, execution_id, outer_items,
+		run_index, upstream, snapshot)
+	select n::text, 'Orders', 'Guard', 'guard', n::text, '', 0, id, id
+	from generate_series(1, 100) as n, contents;
+	insert into failure_kinds (hash, workflow_id, guard_id, guard_key, error_type, failed_node_id,
+		failed_node_name, failed_node_type)
+	select type || node, '${WORKFLOW}', 'g', 1, type, 'node-' || node, 'Node ' || node, 'node'
+	from unnest(array['DataError', 'ConnectionError']) as type, generate_series(0, 3) as node;
+	insert into records (id, origin, guard_run, failure_kind, guard_key, item_index, status, because,
+		message, started_at, created_at, updated_at, size, payload, signature)
+	select n::text, gen_random_uuid(), 1 + n % 100, 1 + n % 8, 1, 0,
+		(array['unresolved', 'resolved', 'discarded'])[1 + n % 3], 'because', 'message', n, n, n, 100, '',
+		'signature'
+	from generate_series(1, 15000) as n;
+	analyze records, guard_runs, failure_kinds`;
 
 interface Plan {
 	'Relation Name'?: string;
@@ -56,10 +61,11 @@ describe('the first page of a list', () => {
 		['an error type', { errorType: ['DataError'] }],
 		['a failed node, by its id', { failedNode: 'node-1' }],
 		['a failed node, by its name', { failedNode: 'Node 1' }],
+		['a status and a failed node', { status: ['resolved'], failedNode: 'node-2' }],
 		['a status and an error type', { status: ['resolved'], errorType: ['DataError'] }],
 	];
 	it.each(FILTERS)('is all that is read: %s', async (_, filter) => {
-		const { sql, values } = listStatement(WORKFLOW, filter, START, LIMIT)!;
+		const { sql, values } = listStatement(WORKFLOW, filter, START, LIMIT);
 		const { text, names } = statementFor(sql, `"${settings.schema}"`);
 		const explained = await withClient(
 			settings,

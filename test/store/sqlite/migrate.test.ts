@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { connect } from '../../../nodes/store/sqlite/connect';
 import { ENDED } from '../../../nodes/store/sqlite/prune';
-import { FIRST_RECORDS } from '../firstRecords';
+import { firstRecords } from '../firstRecords';
 import { refusedAs } from '../conformance/records';
 import { allEnded, startProcess } from '../../support/processes';
 import { temporaryFolder } from './database';
@@ -42,7 +42,7 @@ it('counts what a database of the first version has open', async () => {
 	const first = join(__dirname, '../../../nodes/store/sqlite/migrations/0001_records.sql');
 	raw((database) => {
 		database.exec(readFileSync(first, 'utf8'));
-		for (const sql of FIRST_RECORDS) database.exec(sql.replace("'hash', ''", "'hash', x''"));
+		for (const sql of firstRecords((hex) => `x'${hex}'`)) database.exec(sql);
 		database.exec(`pragma application_id = ${0x49455845}; pragma user_version = 1`);
 	});
 	await (await connect(path)).close();
@@ -54,7 +54,7 @@ it('counts what a database of the first version has open', async () => {
 		{ status: 'resolved', n: 1, bytes: 100 },
 		{ status: 'unresolved', n: 1, bytes: 100 },
 	]);
-	const plan = raw((database) => database.prepare(`explain query plan ${ENDED}`).all());
+	const plan = raw((database) => database.prepare(`explain query plan ${ENDED.statement}`).all());
 	expect(JSON.stringify(plan)).toContain('USING INDEX records_ended');
 });
 

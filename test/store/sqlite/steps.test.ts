@@ -26,7 +26,13 @@ beforeEach(async () => {
 		.map(({ name }) => String(name))
 		.filter((name) => name !== 'seq');
 	const values = columns.map((name) =>
-		name === 'id' || name === 'execution_id' ? `'x' || n` : name === 'message' ? `'common'` : name,
+		name === 'id'
+			? `'x' || n`
+			: name === 'origin'
+				? `cast(n as blob)`
+				: name === 'message'
+					? `'common'`
+					: name,
 	);
 	await connection.write((sql) =>
 		sql.run(`with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${RECORDS})

@@ -1,60 +1,57 @@
--- How many records a workflow has in each status, and their bytes: asked with every record that is
--- added. There are as many rows of one status as there were writers at the same time, and the sum
--- is what counts: each adds to one that nobody holds, so none waits for another.
-create table @.counts (
-	id bigint generated always as identity primary key,
+-- How many records a workflow has, and their bytes: asked with every record that is added. Each session
+-- counts in a row of its own (but for those whose numbers coincide), so that none waits for another,
+-- and the sum is what counts. Open: pending or in progress, so that a claim need not count.
+create table @.counters (
 	workflow_id text not null,
-	status text not null,
-	n bigint not null,
-	bytes bigint not null
+	slot integer not null,
+	open_n bigint not null,
+	open_bytes bigint not null,
+	unresolved_n bigint not null,
+	unresolved_bytes bigint not null,
+	resolved_n bigint not null,
+	resolved_bytes bigint not null,
+	discarded_n bigint not null,
+	discarded_bytes bigint not null,
+	primary key (workflow_id, slot)
 ) with (fillfactor = 50);
 
-create index counts_by_status on @.counts (workflow_id, status);
+insert into @.counters
+select workflow_id, 0,
+	count(*) filter (where status in ('pending', 'inProgress')),
+	coalesce(sum(size) filter (where status in ('pending', 'inProgress')), 0),
+	count(*) filter (where status = 'unresolved'),
+	coalesce(sum(size) filter (where status = 'unresolved'), 0),
+	count(*) filter (where status = 'resolved'),
+	coalesce(sum(size) filter (where status = 'resolved'), 0),
+	count(*) filter (where status = 'discarded'),
+	coalesce(sum(size) filter (where status = 'discarded'), 0)
+from @.records join @.failure_kinds using (failure_kind) group by workflow_id;
 
-create function @.add_to_counts(workflow text, state text, more_n bigint, more_bytes bigint)
-returns void language plpgsql as $$
-begin
-	update @.counts set n = n + more_n, bytes = bytes + more_bytes
-	where id = (select free.id from @.counts as free
-		where free.workflow_id = workflow and free.status = state limit 1 for update skip locked);
-	if not found then
-		insert into @.counts (workflow_id, status, n, bytes) values (workflow, state, more_n, more_bytes);
-	end if;
-end $$;
+-- Those in progress are few, and counted as they are.
+create view @.counts as
+select workflow_id, each.status, each.n, each.bytes
+from (
+	select workflow_id, sum(open_n) as open_n, sum(open_bytes) as open_bytes,
+		sum(unresolved_n) as unresolved_n, sum(unresolved_bytes) as unresolved_bytes,
+		sum(resolved_n) as resolved_n, sum(resolved_bytes) as resolved_bytes,
+		sum(discarded_n) as discarded_n, sum(discarded_bytes) as discarded_bytes
+	from @.counters group by workflow_id
+) as sums cross join lateral (
+	select count(*) as n, coalesce(sum(size), 0) as bytes
+	from @.failure_kinds as kinds join @.records as records using (failure_kind)
+	where kinds.workflow_id = sums.workflow_id and records.status = 'inProgress'
+) as running cross join lateral (values
+	('pending', open_n - running.n, open_bytes - running.bytes),
+	('inProgress', running.n, running.bytes),
+	('unresolved', unresolved_n, unresolved_bytes),
+	('resolved', resolved_n, resolved_bytes),
+	('discarded', discarded_n, discarded_bytes)
+) as each (status, n, bytes);
 
-create function @.count_records() returns trigger language plpgsql as $$
-begin
-	case tg_op
-	when 'INSERT' then
-		perform @.add_to_counts(workflow_id, status, count(*), sum(size)::bigint)
-		from after group by workflow_id, status;
-	when 'DELETE' then
-		perform @.add_to_counts(workflow_id, status, -count(*), -sum(size)::bigint)
-		from before group by workflow_id, status;
-	else
-		perform @.add_to_counts(workflow_id, status, sum(n), sum(n * size)::bigint)
-		from (
-			select workflow_id, status, size, 1 as n from after
-			union all select workflow_id, status, size, -1 from before
-		) as changes group by workflow_id, status having sum(n) <> 0 or sum(n * size) <> 0;
-	end case;
-	return null;
-end $$;
+-- Those that are pruned, by when they ended. Not by updated_at: a lease that is taken changes it, and
+-- would touch every index.
+alter table @.records add column ended_at bigint;
 
-create trigger records_counted_added after insert on @.records
-referencing new table as after for each statement execute function @.count_records();
-create trigger records_counted_changed after update on @.records
-referencing old table as before new table as after
-for each statement execute function @.count_records();
-create trigger records_counted_removed after delete on @.records
-referencing old table as before for each statement execute function @.count_records();
+update @.records set ended_at = updated_at where status in ('resolved', 'discarded');
 
-insert into @.counts (workflow_id, status, n, bytes)
-select workflow_id, status, count(*), sum(size) from @.records group by workflow_id, status;
-
--- Those that are pruned, by when they ended. Not by updated_at itself: a lease that is taken
--- changes it, and would touch every index.
-alter table @.records add column ended_at bigint
-generated always as (case when status in ('resolved', 'discarded') then updated_at end) stored;
-
-create index records_ended on @.records (workflow_id, ended_at) where ended_at is not null;
+create index records_ended on @.records (failure_kind, ended_at) where ended_at is not null;

@@ -13,26 +13,52 @@ create table content_parts (
 	primary key (content, part)
 ) strict, without rowid;
 
-create table records (
-	seq integer primary key,
-	id text not null unique,
-	workflow_id text not null,
+-- What the records of one run of a Guard share; gone with the last of them. Known by the hash of what
+-- is in it, and of the ids of the workflow and the Guard.
+create table guard_runs (
+	guard_run integer primary key,
+	hash text not null unique,
 	workflow_name text not null,
-	guard_id text not null,
 	guard_name text not null,
 	guard_type text not null,
 	execution_id text not null,
 	outer_items text not null,
 	run_index integer not null,
+	upstream integer not null references contents (id),
+	snapshot integer not null references contents (id)
+) strict;
+
+create index guard_runs_by_execution on guard_runs (execution_id);
+create index guard_runs_by_upstream on guard_runs (upstream);
+create index guard_runs_by_snapshot on guard_runs (snapshot);
+
+-- What lists filter by and claims go by: of a workflow some dozens, however many records it has. So
+-- one narrow index of records serves every filter, a stretch of it for each kind that matches.
+create table failure_kinds (
+	failure_kind integer primary key,
+	hash text not null unique,
+	workflow_id text not null,
+	guard_id text not null,
+	error_type text,
+	failed_node_id text not null,
+	failed_node_name text not null,
+	failed_node_type text not null
+) strict;
+
+create index failure_kinds_by_guard on failure_kinds (workflow_id, guard_id);
+
+create table records (
+	seq integer primary key,
+	id text not null unique,
+	-- What is unique of it: a hash of workflow, Guard, execution, outer items and run, and the item.
+	origin blob not null unique,
+	guard_run integer not null references guard_runs (guard_run),
+	failure_kind integer not null references failure_kinds (failure_kind),
 	item_index integer not null,
 	status text not null check (status in ('pending', 'inProgress', 'unresolved', 'resolved', 'discarded')),
 	reason text,
-	error_type text,
 	because text,
 	message text not null,
-	failed_node_id text not null,
-	failed_node_name text not null,
-	failed_node_type text not null,
 	attempts integer not null default 0,
 	schedule_step integer not null default 0,
 	interruptions integer not null default 0,
@@ -48,27 +74,18 @@ create table records (
 	created_at integer not null,
 	updated_at integer not null,
 	size integer not null,
-	upstream integer not null references contents (id),
-	snapshot integer not null references contents (id),
 	signature text not null,
-	check ((error_type is null) = (because is null)),
 	check ((status = 'pending') = (next_attempt_at is not null)),
 	check (wait_till is null or status in ('pending', 'inProgress')),
 	check ((status = 'inProgress') = (claim_token is not null)),
 	check ((claim_token is null) = (lease_until is null))
 ) strict;
 
--- A record's origin is unique: it is looked for under the write lock, and this finds nearly nothing else.
-create index records_by_origin on records (execution_id, run_index, item_index);
 -- SQLite appends seq to every index: it breaks ties of the order.
-create index records_by_creation on records (workflow_id, created_at);
-create index records_by_status on records (workflow_id, status, error_type, created_at);
-create index records_by_node_id on records (workflow_id, failed_node_id, status, created_at);
-create index records_by_node_name on records (workflow_id, failed_node_name, status, created_at);
-create index records_due on records (workflow_id, guard_id, next_attempt_at) where status = 'pending';
-create index records_in_progress on records (workflow_id, lease_until) where status = 'inProgress';
-create index records_by_upstream on records (upstream);
-create index records_by_snapshot on records (snapshot);
+create index records_by_kind on records (failure_kind, status, created_at);
+create index records_due on records (failure_kind, next_attempt_at) where status = 'pending';
+create index records_in_progress on records (failure_kind, lease_until) where status = 'inProgress';
+create index records_by_run on records (guard_run, created_at);
 
 -- Kept by the triggers: counting a million records takes too long.
 create table counts (
@@ -79,18 +96,22 @@ create table counts (
 ) strict, without rowid;
 
 create trigger records_count_added after insert on records begin
-	insert into counts (workflow_id, status, n) values (new.workflow_id, new.status, 1)
+	insert into counts (workflow_id, status, n)
+	select workflow_id, new.status, 1 from failure_kinds where failure_kind = new.failure_kind
 	on conflict do update set n = n + 1;
 end;
 
 create trigger records_count_moved after update of status on records when new.status <> old.status begin
-	update counts set n = n - 1 where workflow_id = old.workflow_id and status = old.status;
-	insert into counts (workflow_id, status, n) values (new.workflow_id, new.status, 1)
+	update counts set n = n - 1 where status = old.status and workflow_id =
+		(select workflow_id from failure_kinds where failure_kind = old.failure_kind);
+	insert into counts (workflow_id, status, n)
+	select workflow_id, new.status, 1 from failure_kinds where failure_kind = new.failure_kind
 	on conflict do update set n = n + 1;
 end;
 
 create trigger records_count_removed after delete on records begin
-	update counts set n = n - 1 where workflow_id = old.workflow_id and status = old.status;
+	update counts set n = n - 1 where status = old.status and workflow_id =
+		(select workflow_id from failure_kinds where failure_kind = old.failure_kind);
 end;
 
 -- Apart from records: those are listed and updated often, and large ones would be rewritten each time.
