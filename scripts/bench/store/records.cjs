@@ -38,9 +38,9 @@ const makeOrder = (n) => ({
 
 const entry = (order) => ({ json: order, pairedItem: { item: 0 } });
 
-/** What the Guard stores of a failed order. */
-function makeRecord(n, shared, content = makeOrder(n)) {
-	const item = entry(content);
+/** What the Guard stores of a failed order: one of the run's, or of another content. */
+function makeRecord(n, { items, upstream, snapshot }, content) {
+	const item = content ? entry(content) : pick(items, n);
 	const node = pick(NODES, n);
 	return {
 		id: randomUUID(),
@@ -79,7 +79,8 @@ function makeRecord(n, shared, content = makeOrder(n)) {
 			contextData: {},
 			metadata: {},
 		},
-		...shared,
+		upstream,
+		snapshot,
 	};
 }
 
@@ -87,6 +88,7 @@ function makeRecord(n, shared, content = makeOrder(n)) {
 function makeShared(SharedContent) {
 	const items = Array.from({ length: 1000 }, (_, n) => entry(makeOrder(n)));
 	return {
+		items,
 		upstream: new SharedContent({ runData: { 'Split Out': [{ data: { main: [items] } }] } }),
 		snapshot: new SharedContent({ name: 'Orders', nodes: [GUARD, ...NODES], connections: {} }),
 	};
