@@ -6,7 +6,7 @@ const { DatabaseSync } = require('node:sqlite');
 /* A program of its own: it needs the Node.js that n8n runs on, which has SQLite built in. */
 
 /** The tables a new record goes into, and the column that names the record in each. */
-const TABLES = { records: 'seq', payloads: 'record', attempts: 'record' };
+const TABLES = { records: 'seq', payloads: 'record' };
 
 const insertInto = (database, table, row) =>
 	database.prepare(
