@@ -83,7 +83,7 @@ const ADD: Prepared = {
 	) select number, next_attempt_at, created_at from added`,
 };
 
-const limit = (value: number): number | null => (value > 0 ? Math.floor(value) : null);
+const limit = (value: number): number | undefined => (value > 0 ? Math.floor(value) : undefined);
 
 /** Bytes that a group of adds counts. */
 export const bytesOf = ({ row: { payload, columns } }: NewItem): number =>
@@ -103,7 +103,7 @@ export async function addRows(
 				origin: row.origin,
 				run: runs.of(row.guardRun.hash),
 				kind: kinds.of(row.failureKind.hash),
-				outcome: row.outcome === 'failed' ? null : row.outcome,
+				outcome: row.outcome === 'failed' ? undefined : row.outcome,
 				due_in: row.dueInMs,
 				started_at: row.startedAt,
 				max_records: limit(limits.maxRecords),

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { isAway } from './retry';
 
 /** Statements of one kind under way at once: what comes while one runs need not wait for its end. */
@@ -25,6 +27,11 @@ export class Grouped<Item, Result> {
 		/** Durable when it resolves; one result for each item, in their order. */
 		private readonly work: (items: Item[]) => Promise<Result[]>,
 		private readonly bytesOf: (item: Item) => number = () => 0,
+		/**
+		 * Results given back at a time: where callers have work of their own to do before they ask again,
+		 * what the first ask for is under way while the others are at it.
+		 */
+		private readonly atATime = Infinity,
 	) {}
 
 	async do(item: Item): Promise<Result> {
@@ -67,7 +74,7 @@ export class Grouped<Item, Result> {
 	private async run(group: Array<Waiting<Item, Result>>): Promise<void> {
 		try {
 			const results = await this.work(group.map(({ item }) => item));
-			group.forEach(({ resolve }, index) => resolve(results[index]));
+			void this.giveBack(group, results);
 		} catch (error) {
 			// Each by itself would have to wait as long for a server that is away.
 			if (group.length === 1 || isAway((error as { cause?: unknown }).cause)) {
@@ -75,6 +82,17 @@ export class Grouped<Item, Result> {
 			} else {
 				await Promise.all(group.map(async (one) => await this.run([one])));
 			}
+		}
+	}
+
+	private async giveBack(group: Array<Waiting<Item, Result>>, results: Result[]): Promise<void> {
+		for (const [index, { resolve }] of group.entries()) {
+			if (index > 0 && index % this.atATime === 0) {
+				// In the first of them, what was asked for now is begun.
+				await nextTurn();
+				await nextTurn();
+			}
+			resolve(results[index]);
 		}
 	}
 }

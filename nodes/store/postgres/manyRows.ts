@@ -32,13 +32,11 @@ export class Places {
 	}
 }
 
-/** Null is what is not given. */
+/** Null is what is not given; undefined is not sent. */
 export function asValues(rows: GivenRow[]): Values {
 	let at = 0;
 	const all = rows.map(({ fields, data }, number) => {
-		const row: GivenRow['fields'] = { number };
-		if (data) row.at = at;
-		for (const [name, value] of Object.entries(fields)) if (value !== null) row[name] = value;
+		const row = { ...fields, number, at: data && at };
 		at += data?.length ?? 0;
 		return row;
 	});

@@ -40,6 +40,9 @@ import { forgetFiles, noteFiles, strayFiles } from './notedFiles';
 import { pruneSome } from './prune';
 import { otherGuards, strandSome } from './strand';
 
+/** An add is encoded before it is written: about as long as the server takes for so many. */
+const ADDED_AT_A_TIME = 4;
+
 /** Records in one schema of a PostgreSQL database, shared by any number of hosts. */
 export class PostgresStore implements ExecutionStore {
 	private readonly adds: Adds;
@@ -53,6 +56,7 @@ export class PostgresStore implements ExecutionStore {
 		this.adds = new Grouped(
 			async (items) => await db.run(async (query) => await addRows(query, items)),
 			bytesOfAdd,
+			ADDED_AT_A_TIME,
 		);
 		this.settlements = new Settlements(db);
 		this.extensions = new Grouped(

@@ -1,7 +1,8 @@
 import { Grouped } from '../../../nodes/store/postgres/groups';
+import { until } from '../../support/until';
 
 /** Statements that the test ends itself; an item says how many bytes it has. */
-function scene() {
+function scene({ atATime }: { atATime?: number } = {}) {
 	const started: Array<{ items: number[]; end: () => void }> = [];
 	const grouped = new Grouped<number, number>(
 		async (items) =>
@@ -13,6 +14,7 @@ function scene() {
 				started.push({ items, end });
 			}),
 		(bytes) => bytes,
+		atATime,
 	);
 	return { grouped, started, turn: async () => await new Promise(setImmediate) };
 }
@@ -66,6 +68,24 @@ it('takes no more than a megabyte, but one item of any size', async () => {
 	}
 	await Promise.all(all);
 	expect(started.map(({ items }) => items)).toEqual(sizes.map((size) => [size]));
+});
+
+it('begins what the first ask for again while the others have not their results yet', async () => {
+	const { grouped, started, turn } = scene({ atATime: 2 });
+	const all = [1, 2, 3, 4].map(async (item) => {
+		await grouped.do(item);
+		await grouped.do(item * 10);
+	});
+	await turn();
+	started[0].end();
+	await until(() => started.length === 3);
+	expect(started.map(({ items }) => items)).toEqual([
+		[1, 2, 3, 4],
+		[10, 20],
+		[30, 40],
+	]);
+	for (const { end } of started) end();
+	await Promise.all(all);
 });
 
 it('does each by itself when one of them fails, so that only that one does', async () => {
