@@ -1,15 +1,19 @@
 const { dim, green, note, red, table, write } = require('../../lib/terminal.cjs');
 const { SMALL } = require('./growth.cjs');
 
-/** How claims are settled, see claims.cjs; the names are those of the last line. */
+/**
+ * How claims are settled, see claims.cjs; the names are those of the last line. Only the first has a
+ * limit: each attempt is an execution of its own, so nobody ever settles hundreds with one statement.
+ */
 const WAYS = {
 	singly: {
 		name: 'claim8',
 		text: 'each settled durably before the next begins',
+		isJudged: true,
 	},
 	together: {
 		name: 'together8',
-		text: '500 at once; a queue’s job is done before that is durable',
+		text: '500 at once, for comparison; a queue’s job is done before that is durable',
 	},
 };
 
@@ -100,13 +104,13 @@ function report(name, results, large) {
 	for (const [what, ratio] of Object.entries({ list, stats, claim })) {
 		verdict(`${what} ${scale}:`, ratio, LIMITS.growth, ratio <= LIMITS.growth);
 	}
-	const claimed = Object.entries(WAYS).flatMap(([way, { name: of }]) => {
+	const claimed = Object.entries(WAYS).flatMap(([way, { name: of, isJudged }]) => {
 		const { eight, others } = claims[way];
 		const ratios = Object.entries(others).map(([other, value]) => [
 			`${of}/${other}`,
 			eight / value,
 		]);
-		for (const [what, ratio] of ratios)
+		for (const [what, ratio] of isJudged ? ratios : [])
 			verdict(`${what}:`, ratio, LIMITS.claim8, ratio >= LIMITS.claim8);
 		return [[of, Math.round(eight)], ...ratios.map(([what, ratio]) => [what, ratio.toFixed(2)])];
 	});

@@ -1,4 +1,5 @@
--- `@.` stands for the schema. Tables and columns are named as in SQLite.
+-- `@.` stands for the schema. Tables and columns that are the same in SQLite have
+-- the same names.
 
 -- Upstream run data and snapshots: stored once, shared by the records of a run.
 create table @.contents (
