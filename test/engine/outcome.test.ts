@@ -1,4 +1,4 @@
-import { guarded } from '../support/definition';
+import { guarded, plugModel } from '../support/definition';
 import { http, plain } from '../support/errors';
 import { payloadOf } from '../support/forge';
 import { useHarness } from '../support/harness';
@@ -147,15 +147,7 @@ describe('trap 1.14: the stored error is a stump', () => {
 			throw http(429)();
 		});
 		const workflow = guarded({}, { Second: { type: 'test.agent' } });
-		workflow.nodes.push({
-			...workflow.nodes[6],
-			id: 'id-Model',
-			name: 'Model',
-			type: 'test.model',
-		});
-		workflow.connections.Model = {
-			ai_languageModel: [[{ node: 'Second', type: 'ai_languageModel', index: 0 }]],
-		};
+		plugModel(workflow, 'Second');
 		const { run } = await n8n.run(workflow);
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(await n8n.record()).toMatchObject({

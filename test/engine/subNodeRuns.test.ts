@@ -1,4 +1,4 @@
-import { guarded } from '../support/definition';
+import { guarded, plugModel } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness } from '../support/harness';
 
@@ -18,15 +18,7 @@ describe('runs of sub-nodes', () => {
 		const { n8n } = harness;
 		n8n.on('Model', () => [{ json: { said: new Message('hello') } }]);
 		const workflow = guarded({}, { First: { type: 'test.agent' } });
-		workflow.nodes.push({
-			...workflow.nodes[6],
-			id: 'id-Model',
-			name: 'Model',
-			type: 'test.model',
-		});
-		workflow.connections.Model = {
-			ai_languageModel: [[{ node: 'First', type: 'ai_languageModel', index: 0 }]],
-		};
+		plugModel(workflow, 'First');
 		n8n.failOn('Second', http(503));
 		const first = await n8n.run(workflow);
 		n8n.on('Second', (items) => items);

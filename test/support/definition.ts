@@ -116,3 +116,16 @@ export const guarded = (
 		},
 		settings,
 	);
+
+/** Plugs a language model, `Model`, into a node. */
+export function plugModel(workflow: Definition, into: string): void {
+	workflow.nodes.push({
+		...workflow.nodes[0],
+		id: 'id-Model',
+		name: 'Model',
+		type: 'test.model',
+	});
+	workflow.connections.Model = {
+		ai_languageModel: [[{ node: into, type: 'ai_languageModel', index: 0 }]],
+	};
+}

@@ -4,7 +4,7 @@ import type { BulkResult, Selection } from '../executionStore';
 import { allowedFrom, reasonFor, type BulkOperation } from '../refusals';
 import type { Row } from '../rows';
 import { storable } from '../text';
-import { count } from './counting';
+import { changeRecords } from './change';
 import type { Database, Values } from './database';
 import { countDeleted, deleteRecords, dropRunsOf } from './deletion';
 import { OF_WORKFLOW } from './joined';
@@ -18,24 +18,13 @@ const BATCH = 500;
 const CHOSEN = `select seq, status as old_status from @.records
 	where id = any(:ids) and status = any(:from) and ${OF_WORKFLOW} order by seq for no key update`;
 
-const change = (set: string): string => `with chosen as materialized (
-		${CHOSEN}
-	), changed as (
-		update @.records as records set ${set}, wait_till = null, updated_at = ${NOW}
-		from chosen where records.seq = chosen.seq
-		returning id, :workflow::text as workflow_id, old_status, status, size
-	), count as (
-		${count({
-			of: 'changed',
-			more: { status: 'status', size: 'size' },
-			less: { status: 'old_status', size: 'size' },
-		})}
-	) select id from changed`;
-
 const CHANGE: Record<Exclude<BulkOperation, 'delete'>, string> = {
-	resubmit: change(`status = 'pending', reason = null, next_attempt_at = ${NOW}, schedule_step = 0,
-		interruptions = 0, ended_at = null`),
-	discard: change(`status = 'discarded', next_attempt_at = null, ended_at = ${NOW}`),
+	resubmit: changeRecords(
+		CHOSEN,
+		`status = 'pending', reason = null, next_attempt_at = ${NOW}, schedule_step = 0,
+		interruptions = 0, ended_at = null`,
+	),
+	discard: changeRecords(CHOSEN, `status = 'discarded', next_attempt_at = null, ended_at = ${NOW}`),
 };
 
 const DELETE = deleteRecords(`select seq from @.records

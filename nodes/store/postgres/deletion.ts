@@ -13,7 +13,7 @@ export const deleteRecords = (chosen: string): string => `with chosen as materia
 	), history as (
 		delete from @.attempts where record in (select seq from chosen)
 	) delete from @.records using chosen where records.seq = chosen.seq
-	returning id, guard_run, failure_kind, status, size`;
+	returning id, guard_run, status, size`;
 
 /** Drops what only deleted records shared; within their transaction. */
 export async function dropRunsOf(query: Query, deleted: Row[]): Promise<void> {

@@ -16,11 +16,8 @@ const GUARD = `select workflow_id, guard_id from @.records join @.failure_kinds 
 async function addKindOf(query: Query, { id, token, end }: Ending): Promise<boolean> {
 	const [row] = await query(GUARD, { id, token });
 	if (!row || !end.failure) return false;
-	const guard = { id: String(row.guard_id), name: '', type: '' };
-	await addKind(
-		query,
-		failureKindOf({ workflowId: String(row.workflow_id), guard }, end.failure.kind),
-	);
+	const of = { workflowId: String(row.workflow_id), guard: { id: String(row.guard_id) } };
+	await addKind(query, failureKindOf(of, end.failure.kind));
 	return true;
 }
 

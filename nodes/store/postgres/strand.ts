@@ -1,6 +1,6 @@
 import type { NodeReference } from '../../domain/record';
 import { storable } from '../text';
-import { count } from './counting';
+import { changeRecords } from './change';
 import type { Query } from './database';
 import { guardKeyOf } from './guardKey';
 import { NOW } from './statement';
@@ -32,22 +32,12 @@ export async function otherGuards(
 /** Records changed in one transaction. */
 const BATCH = 500;
 
-const STRAND = `with due as materialized (
-		select seq, status as old_status from @.records
+const STRAND = changeRecords(
+	`select seq, status as old_status from @.records
 		where guard_key = :guard and status = 'pending' and next_attempt_at <= ${NOW}
-		order by next_attempt_at, seq limit ${BATCH} for no key update skip locked
-	), changed as (
-		update @.records as records set status = 'unresolved', reason = :reason, next_attempt_at = null,
-			wait_till = null, updated_at = ${NOW}
-		from due where records.seq = due.seq
-		returning id, :workflow::text as workflow_id, old_status, status, size
-	), count as (
-		${count({
-			of: 'changed',
-			more: { status: 'status', size: 'size' },
-			less: { status: 'old_status', size: 'size' },
-		})}
-	) select id from changed`;
+		order by next_attempt_at, seq limit ${BATCH} for no key update skip locked`,
+	`status = 'unresolved', reason = :reason, next_attempt_at = null`,
+);
 
 export async function strandSome(
 	query: Query,
