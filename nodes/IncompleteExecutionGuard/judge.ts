@@ -20,13 +20,13 @@ export interface ToStore {
 }
 
 /** What becomes of an item that did not finish. */
-export type Judgement =
+type Judgement =
 	| ToStore
 	/** The execution fails with the original error. */
 	| { action: 'fail'; error: unknown };
 
 /** What is special about this try. */
-export interface Circumstances {
+interface Circumstances {
 	/** The error is one of the workflow's first module. */
 	firstModule: boolean;
 	/** Retries since a later node was reached; undefined on the first run. */

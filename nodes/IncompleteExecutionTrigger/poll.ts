@@ -44,7 +44,7 @@ export const toClaimItem = (
 });
 
 /** Due records that were claimed, and the Guards they are for. */
-export interface Claimed {
+interface Claimed {
 	claims: Claim[];
 	targets: Targets;
 }

@@ -84,20 +84,17 @@ export interface RecordSummary extends Origin, Omit<Failure, 'error'> {
 }
 
 /** How an attempt ended. */
-export const ATTEMPT_OUTCOMES = [
+export type AttemptOutcome =
 	/** The branch finished. */
-	'succeeded',
+	| 'succeeded'
 	/** A node failed again. */
-	'failed',
+	| 'failed'
 	/** The process died, or the claim never reached its Guard: the lease ran out. */
-	'interrupted',
+	| 'interrupted'
 	/** The execution was stopped (by a person, its time limit, or a shutdown). */
-	'stopped',
+	| 'stopped'
 	/** Not ended: a node waits. The same attempt goes on then, and has its outcome in the end. */
-	'waiting',
-] as const;
-
-export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+	| 'waiting';
 
 /** One try to finish a record. */
 export interface Attempt {

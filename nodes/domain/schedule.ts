@@ -29,7 +29,7 @@ const MAX_ATTEMPTS = 100;
 /** A year: beyond it, a number is a mistake. */
 const MAX_MINUTES = 525_600;
 /** The longest a service's own Retry-After is believed: 7 days. */
-export const MAX_RETRY_AFTER_MS = 7 * 24 * 60 * MINUTE_MS;
+const MAX_RETRY_AFTER_MS = 7 * 24 * 60 * MINUTE_MS;
 
 type Minutes<K extends Schedule['kind']> = (
 	schedule: Extract<Schedule, { kind: K }>,

@@ -43,8 +43,6 @@ export const TRANSITIONS = {
 	discard: { from: ['pending', 'unresolved'], to: 'discarded' },
 } as const satisfies Record<string, Transition>;
 
-export type TransitionName = keyof typeof TRANSITIONS;
-
 /** Records in these states may be deleted; one in progress is running now. */
 export const DELETABLE_STATUSES = [
 	'pending',
@@ -52,6 +50,3 @@ export const DELETABLE_STATUSES = [
 	'resolved',
 	'discarded',
 ] as const satisfies Status[];
-
-export const canTransition = (name: TransitionName, from: Status): boolean =>
-	(TRANSITIONS[name].from as readonly Status[]).includes(from);

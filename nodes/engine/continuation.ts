@@ -42,7 +42,7 @@ export interface StoredEntry {
 export const SUB_WORKFLOW_TYPE = 'n8n-nodes-base.executeWorkflow';
 
 /** Where an attempt begins. */
-export type StartPoint =
+type StartPoint =
 	/** At the node that failed, with the input it had. */
 	| 'failedNode'
 	/** After the node that waited, with the input it had. */

@@ -37,7 +37,7 @@ export interface Host {
 /** Marks the additional data of nested runs with the item they belong to. */
 const OUTER_ITEMS = Symbol.for('n8n-nodes-incomplete-executions.outerItems');
 
-export const outerItems = (additionalData: object): string =>
+const outerItems = (additionalData: object): string =>
 	(additionalData as { [OUTER_ITEMS]?: string })[OUTER_ITEMS] ?? '';
 
 /** The property that tells Guards in a nested run where they are. */

@@ -13,7 +13,7 @@ import { hostCore, hostService } from './hostModules';
 import { withOwnIsolate } from './innerWorkflow';
 
 /** What the embedded Store takes from the running n8n. */
-export interface HostStoreSettings {
+interface HostStoreSettings {
 	/** n8n's user folder, where its own database lies. */
 	folder: string;
 	/** Derived from n8n's encryption key, which it does not reveal. */

@@ -18,7 +18,7 @@ const isPlain = (value: unknown): value is Plain => {
  * Gives each file (each object once, however often it is referred to) what takes its place;
  * nothing, to take the file out of its item.
  */
-export type ReplaceFile = (file: IBinaryData) => IBinaryData | undefined;
+type ReplaceFile = (file: IBinaryData) => IBinaryData | undefined;
 
 /** Copies data with its items' files replaced. What is shared, or goes in circles, still does. */
 class FileCopier {

@@ -24,7 +24,7 @@ import { runDataWithoutStoredFiles } from './storedFiles';
 import type { Upstream } from './upstream';
 
 /** A state to go on with, or why there is none: then a person must look. */
-export type Restored = { state: IRunExecutionData; past: Past } | Unfit;
+type Restored = { state: IRunExecutionData; past: Past } | Unfit;
 
 /** Why a record does not fit the workflow; `drifted` when undoing a change of it would help. */
 export interface Unfit {

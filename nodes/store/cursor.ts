@@ -20,7 +20,7 @@ export const positionOf = (row: Row): Position => ({
 	seq: Number(row.seq),
 });
 
-export const toCursor = ({ createdAt, seq }: Position): string =>
+const toCursor = ({ createdAt, seq }: Position): string =>
 	Buffer.from(`${createdAt}:${seq}`).toString('base64url');
 
 /** @throws StoreError `invalidSettings` when the text is no cursor of ours. */
@@ -34,7 +34,7 @@ export function fromCursor(cursor: string): Position {
 	);
 }
 
-export const MAX_PAGE = 1000;
+const MAX_PAGE = 1000;
 
 /** @throws StoreError `invalidSettings` */
 export function checkLimit(limit: number): void {

@@ -10,7 +10,7 @@ import { SqliteStore } from './sqlite/sqliteStore';
 import { StoreError } from './storeError';
 
 /** Records in a file, for the processes of one host. */
-export interface SqliteSettings {
+interface SqliteSettings {
 	driver: 'sqlite';
 	/** Absolute path of the database file; created when missing. */
 	path: string;

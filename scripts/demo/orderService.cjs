@@ -1,6 +1,6 @@
 const { createServer } = require('node:http');
 
-const { freePort } = require('../lib/n8n.cjs');
+const { freePort } = require('../lib/freePort.cjs');
 const { RETRY_AFTER_S, withTrouble } = require('./orders.cjs');
 
 const STEPS = ['reserve', 'charge', 'notify'];

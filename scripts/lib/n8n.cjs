@@ -124,4 +124,4 @@ async function startN8n({
 	return { url, pid: child.pid, log: () => log, logFile, ended, stop };
 }
 
-module.exports = { freePort, startN8n };
+module.exports = { startN8n };

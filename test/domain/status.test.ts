@@ -1,12 +1,12 @@
 import {
-	canTransition,
 	DELETABLE_STATUSES,
 	OPEN_STATUSES,
 	STATUSES,
 	TRANSITIONS,
 	type Status,
-	type TransitionName,
 } from '../../nodes/domain/status';
+
+type TransitionName = keyof typeof TRANSITIONS;
 
 /** Where each transition leads, from every status; null: it is refused. */
 const LEADS: Record<TransitionName, Record<Status, Status | null>> = {
@@ -66,8 +66,8 @@ const CASES = (Object.keys(LEADS) as TransitionName[]).flatMap((name) =>
 );
 
 test.each(CASES)('%s from %s leads to %s', (name, from, to) => {
-	expect(canTransition(name, from)).toBe(to !== null);
-	if (to !== null) expect(TRANSITIONS[name].to).toBe(to);
+	const transition: { from: readonly Status[]; to: Status } = TRANSITIONS[name];
+	expect(transition.from.includes(from) ? transition.to : null).toBe(to);
 });
 
 test('no transition is untested', () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** Stands for `http://service.test` in the workflows. */
-export interface StandInService {
+interface StandInService {
 	url: string;
 	close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import type { WorkflowDefinition } from '../e2e/harness/workflow';
 
 /** How a workflow is started: as its start node says. */
-export type StartKind = 'editor' | 'webhook' | 'parent';
+type StartKind = 'editor' | 'webhook' | 'parent';
 
 export interface Start {
 	node: INode;
@@ -11,7 +11,7 @@ export interface Start {
 }
 
 /** Why a workflow, or a part of the work on it, is left out. */
-export interface LeftOut {
+interface LeftOut {
 	reason: string;
 }
 

@@ -12,7 +12,7 @@ export interface Source {
 }
 
 /** What an item was made of. */
-export interface Pairing {
+interface Pairing {
 	item: number;
 	input: number;
 	/** Where that came from, if not from the run's own source: loops say so. */

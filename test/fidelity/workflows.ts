@@ -7,7 +7,7 @@ const FOLDER = join(__dirname, 'workflows');
 const CHILDREN = join(FOLDER, 'children');
 
 /** A workflow as it is in its file, under the file's name. */
-export interface WorkflowFile {
+interface WorkflowFile {
 	name: string;
 	text: string;
 }

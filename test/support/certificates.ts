@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** All PEM. */
-export interface Certificates {
+interface Certificates {
 	/** An authority of our own, unknown to Node.js. */
 	ca: string;
 	/** Another one, which signed nothing. */

@@ -9,7 +9,7 @@ import { hostService } from '../../nodes/engine/hostModules';
 export const WORKFLOW = 'workflow-1';
 
 /** n8n's real service, which keeps files below a folder of the test's own. */
-export class FilesOfN8n {
+class FilesOfN8n {
 	readonly service = hostService(BinaryDataService);
 	private readonly folder = mkdtempSync(join(tmpdir(), 'files-'));
 

@@ -30,7 +30,7 @@ const continuationOf = (json: object, failedNode: NodeReference): Continuation =
 		runData: {},
 	}) as unknown as Continuation;
 
-export interface RecordParts {
+interface RecordParts {
 	id?: string;
 	origin?: Partial<Origin>;
 	failure?: Partial<Failure>;

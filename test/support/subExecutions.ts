@@ -12,7 +12,7 @@ import {
 type AdditionalData = IWorkflowExecuteAdditionalData;
 
 /** An execution that a node started, as n8n would save it. */
-export interface SubExecution {
+interface SubExecution {
 	id: string;
 	mode: WorkflowExecuteMode;
 	status: string;

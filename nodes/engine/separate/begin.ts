@@ -3,7 +3,7 @@ import type { IRunExecutionData } from 'n8n-workflow';
 import type { Host } from '../host';
 
 /** Told of the execution that n8n has made for an item, before a node of the branch runs in it. */
-export type OnBegin = (own: Host) => void;
+type OnBegin = (own: Host) => void;
 
 /** Kept for all copies of this package that the process has loaded (n8n loads it again on update). */
 const KEY = Symbol.for('n8n-nodes-incomplete-executions.separateExecutions');

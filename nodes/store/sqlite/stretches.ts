@@ -40,7 +40,7 @@ export const upwards = (column: string, where: string): Way => way(column, where
 export const downwards = (column: string, where: string): Way => way(column, where, '<');
 
 /** Before all records, upwards. */
-export const LOWEST: Place = { at: 0, seq: 0 };
+const LOWEST: Place = { at: 0, seq: 0 };
 
 /** The least that is read of a stretch at once. */
 const FEW = 4;

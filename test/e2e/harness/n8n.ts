@@ -82,7 +82,7 @@ const logFiles = (): Set<string> =>
 export const forgetLog = ({ logFile }: Running): boolean => logFiles().delete(logFile);
 
 /** What the files that share one n8n know of it. */
-export interface SharedN8n {
+interface SharedN8n {
 	url: string;
 	cookie: string;
 	logFile: string;

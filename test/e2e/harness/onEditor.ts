@@ -5,7 +5,7 @@ import { Editor, type Theme } from './editor';
 import { onSharedN8n, type OnN8n } from './onN8n';
 import type { WorkflowDefinition } from './workflow';
 
-export interface OnEditor extends OnN8n {
+interface OnEditor extends OnN8n {
 	/** Saves the workflow and opens it; closed after the test. */
 	open(workflow: WorkflowDefinition, theme?: Theme): Promise<Editor>;
 }

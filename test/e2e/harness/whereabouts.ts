@@ -2,7 +2,7 @@ import { output, type N8nClient } from './client';
 import { ask } from './operations';
 
 /** Where each order of `ordersWorkflow` is; its workflow needs `withOperations`. */
-export interface Whereabouts {
+interface Whereabouts {
 	/** Numbers of the orders that came out of `Completed`, as often as they did. */
 	completed: number[];
 	/** Those with an open record, with its status and message. */
