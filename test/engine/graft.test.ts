@@ -1,4 +1,9 @@
-import { WorkflowDataProxy, type IDataObject } from 'n8n-workflow';
+import {
+	createRunExecutionData,
+	WorkflowDataProxy,
+	type IDataObject,
+	type IRunExecutionData,
+} from 'n8n-workflow';
 
 import { graft } from '../../nodes/engine/graft';
 import { define, guarded } from '../support/definition';
@@ -172,6 +177,29 @@ inOneExecution(() => {
 			const { state } = await n8n.run(guarded());
 			expect(tokens).toEqual([state.resumeToken]);
 			expect(state.resultData.metadata).toMatchObject({ customer: 'north' });
+		});
+
+		it('says which execution started this one', async () => {
+			const { n8n } = harness;
+			const parentExecution = { executionId: '7', workflowId: 'another' };
+			const seen: unknown[] = [];
+			n8n.on('First', (items, context) => {
+				const { runExecutionData } = context as unknown as { runExecutionData: IRunExecutionData };
+				seen.push(runExecutionData.parentExecution);
+				return items;
+			});
+			const workflow = n8n.workflow(guarded());
+			const start = {
+				node: workflow.nodes.Webhook,
+				data: { main: [[{ json: {} }]] },
+				source: null,
+			};
+			const state = createRunExecutionData({
+				parentExecution,
+				executionData: { nodeExecutionStack: [start] },
+			});
+			await n8n.run(guarded(), { workflow, state });
+			expect(seen).toEqual([parentExecution]);
 		});
 	});
 });

@@ -15,12 +15,16 @@ describe('trap 1.4: settings on the Guard node itself re-run the branch unguarde
 		expect(output('Done')).toEqual(orders);
 	});
 
-	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'On Error: %s does not send the items into the branch once more',
-		async (onError) => {
+	it.each([
+		{ onError: 'continueRegularOutput' },
+		{ onError: 'continueErrorOutput' },
+		{ continueOnFail: true },
+	] as const)(
+		'On Error (%j) does not send the items into the branch once more',
+		async (settings) => {
 			const { n8n } = harness;
 			n8n.failOn('Second', plain('no'), ({ order }) => order === 2);
-			const { run } = await n8n.run(guarded({}, { Guard: { onError } }), { items: orders });
+			const { run } = await n8n.run(guarded({}, { Guard: settings }), { items: orders });
 			expect(n8n.calls('First')).toBe(2);
 			expect(run.status).toBe('error');
 			expect(run.data.resultData.error!.message).toBe('no');

@@ -1,4 +1,4 @@
-import { guarded } from '../support/definition';
+import { define, guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness } from '../support/harness';
 
@@ -35,17 +35,38 @@ describe('trap 1.17: JSON changes items silently', () => {
 		expect((got.cyclic as typeof cyclic).self).toBe(got.cyclic);
 	});
 
-	it('an expression on a stored date works in the resumed branch', async () => {
-		const { n8n } = harness;
-		const Second = {
-			type: 'n8n-nodes-base.set',
-			parameters: { value: "={{ $('Guard').item.json.at.toISOString() }}" },
-		};
-		n8n.failOn('First', http(503));
-		const at = new Date('2026-01-02T03:04:05.678Z');
-		await n8n.run(guarded({}, { Second }), { items: [{ at: at }] });
-		n8n.on('First', (items) => items);
-		const { output } = await n8n.resume(guarded({}, { Second }));
-		expect(output('Done')[0].value).toBe(at.toISOString());
-	});
+	it.each(['Webhook', 'Guard', 'First'])(
+		'an expression on a stored date of %s works in the resumed branch',
+		async (name) => {
+			const { n8n } = harness;
+			const workflow = define(
+				[
+					'Webhook: webhook',
+					'Guard: guard',
+					'First: code',
+					'Second: code',
+					'Third: set',
+					'Done: noOp',
+					'Store: store',
+					'Trigger: trigger',
+				],
+				[
+					'Webhook > Guard > First > Second > Third',
+					'Guard:1 > Done',
+					'Trigger > Guard',
+					'Store -ai_vectorStore> Guard',
+				],
+				{
+					Guard: { parameters: { retrySchedule: 'custom', customMinutes: '0' } },
+					Third: { parameters: { value: `={{ $('${name}').item.json.at.toISOString() }}` } },
+				},
+			);
+			n8n.failOn('Second', http(503));
+			const at = new Date('2026-01-02T03:04:05.678Z');
+			await n8n.run(workflow, { items: [{ at: at }] });
+			n8n.on('Second', (items) => items);
+			const { output } = await n8n.resume(workflow);
+			expect(output('Done')[0].value).toBe(at.toISOString());
+		},
+	);
 });

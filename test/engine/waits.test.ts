@@ -238,7 +238,10 @@ describe('trap 2.9: waits', () => {
 				default: '',
 			}));
 			const { run } = await n8n.run(guarded({}, { Second: { type, parameters } }));
-			expect(run.data.resultData.error!.message).toMatch(/^"Second" waits for somebody outside/);
+			expect(run.data.resultData.error).toMatchObject({
+				message: '"Second" waits for somebody outside, which a guarded branch cannot do',
+				description: expect.stringContaining('"Run As Separate Executions"') as string,
+			});
 			expect(n8n.calls('First')).toBe(0);
 		});
 	});

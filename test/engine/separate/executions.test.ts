@@ -200,6 +200,8 @@ describe('section 3, the second engine: Run As Separate Executions', () => {
 		expect(run.status).toBe('canceled');
 		expect(n8n.subExecutions.ended.map(({ status }) => status)).toEqual(['canceled']);
 		expect(n8n.calls('Second')).toBe(0);
+		const records = await n8n.records();
+		expect(records.map(({ status }) => status)).toEqual(Array(3).fill('unresolved'));
 	});
 
 	it.each(['First', 'Second'])(
@@ -237,6 +239,8 @@ describe('section 3, the second engine: Run As Separate Executions', () => {
 		await n8n.run(separate(), { items: orders, additional: { executionTimeoutTimestamp } });
 		expect(n8n.subExecutions.ended.map(({ status }) => status)).toEqual(['canceled']);
 		expect([n8n.calls('First'), n8n.calls('Second')]).toEqual([1, 0]);
+		const records = await n8n.records();
+		expect(records.map(({ status }) => status)).toEqual(Array(3).fill('pending'));
 	});
 
 	it('has n8n forget an item that waits: the Store keeps it, and goes on with it', async () => {
