@@ -67,6 +67,14 @@ export async function claimDue(
 	return { claims, targets };
 }
 
+/**
+ * Whether n8n had begun the execution, and ended it before anybody could wait for its end: so it
+ * does where it refuses to run the workflow (a credential that it may not use). A claim given back
+ * then would be handed out again with every poll, for ever; left to run out, it is an interruption.
+ */
+const wasBegun = (error: unknown): boolean =>
+	error instanceof Error && error.constructor.name === 'ExecutionNotFoundError';
+
 /** Starts an execution for each claim; those that cannot be started are due again at once. */
 export async function handOut(
 	store: ExecutionStore,
@@ -80,8 +88,12 @@ export async function handOut(
 			const [claim] = left;
 			const ended = emit(toClaimItem(claim, leaseMs, targets));
 			left.shift();
-			// n8n has logged why. A claim that cannot be given back now runs out by itself.
-			ended.catch(async () => await release(store, claim)).catch(() => {});
+			ended
+				.catch(async (error: unknown) => {
+					if (!wasBegun(error)) await release(store, claim);
+				})
+				// n8n has logged why. A claim that cannot be given back now runs out by itself.
+				.catch(() => {});
 		}
 	} finally {
 		for (const claim of left) await release(store, claim);

@@ -192,6 +192,28 @@ describe('active', () => {
 		expect(trigger.emitted.map(({ json }) => json.attempt)).toEqual([1, 1]);
 	});
 
+	test('trap 1.19: an execution that n8n refuses to run leaves its claim to run out', async () => {
+		/** As n8n's: it has forgotten the execution before its end was asked for. */
+		class ExecutionNotFoundError extends Error {}
+		const { store } = temporary;
+		await store.add(newRecord({ id: 'refused', next: DUE }));
+		await store.add(newRecord({ id: 'away', next: DUE }));
+		const trigger = await start(workflow({ parameters: { pollInterval: 1 } }), {
+			onEmit: ({ json }, done) =>
+				done?.reject(
+					json.incompleteExecutionId === 'refused'
+						? new ExecutionNotFoundError()
+						: new Error('away'),
+				),
+		});
+		const handedOut = (id: string) =>
+			trigger.emitted.filter(({ json }) => json.incompleteExecutionId === id).length;
+		await until(() => handedOut('away') === 3);
+		await trigger.closeFunction!();
+		expect(handedOut('refused')).toBe(1);
+		expect((await store.get('w1', 'refused')).status).toBe('inProgress');
+	});
+
 	test('an execution that ended without reaching the Guard leaves its claim to run out', async () => {
 		await temporary.store.add(newRecord({ next: DUE }));
 		const trigger = await start(workflow(), { onEmit: (_, done) => done?.resolve({} as IRun) });

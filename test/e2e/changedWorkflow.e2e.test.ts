@@ -2,6 +2,7 @@ import type { IConnection } from 'n8n-workflow';
 
 import { output, type Execution } from './harness/client';
 import { orders } from './harness/guarded';
+import { member } from './harness/member';
 import { call, guard } from './harness/nodes';
 import { onSharedN8n } from './harness/onN8n';
 import { ask, withOperations } from './harness/operations';
@@ -166,6 +167,44 @@ describe('a workflow that was changed since an item failed in it', () => {
 		expect(JSON.stringify(whole)).not.toContain('secret');
 		const resumed = await attempt('drift-key', id, record);
 		expect(output(resumed, 'Done')).toEqual([{ isOpen: true }]);
+	});
+
+	it('is tried once, not with every poll, where n8n refuses to run the workflow at all', async () => {
+		const { service } = on;
+		const client = await member(on.client);
+		service.answers.set('/drift-refused/charge/1', json(503, {}));
+		const credential = await client.createCredential('httpHeaderAuth', { name: 'a', value: 'b' });
+		const definition = withOperations(
+			ordersWorkflow(service.url, 'drift-refused', {
+				retrySchedule: 'custom',
+				customMinutes: '0.05',
+			}),
+			'drift-refused',
+		);
+		const unused = { ...call('Other', service.url), credentials: { httpHeaderAuth: credential } };
+		Object.assign(unused.parameters, {
+			authentication: 'genericCredentialType',
+			genericAuthType: 'httpHeaderAuth',
+		});
+		const changed = structuredClone(definition);
+		add(changed, unused);
+		try {
+			const id = await client.createActive(changed);
+			await client.webhook('drift-refused', orders(1));
+			await client.request('DELETE', `/rest/credentials/${credential.id}`);
+			const refusals = async () => {
+				const ids = await client.executionIds(id);
+				const all = await Promise.all(ids.map(async (each) => await client.execution(each)));
+				return all.filter(({ status }) => status === 'error');
+			};
+			await until('n8n to refuse', async () => (await refusals()).length > 0);
+			await client.change(id, definition);
+			expect(await refusals()).toHaveLength(1);
+			const [{ status }] = await ask(client, 'drift-refused', 'list');
+			expect(status).toBe('inProgress');
+		} finally {
+			await client.deactivateAll();
+		}
 	});
 
 	it('without its Guard a record waits for a person, and a Guard of the same name gets it', async () => {
