@@ -1,10 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { CutOff } from '../engine/cutOff';
-import type { ItemInput } from '../engine/itemState';
 import { annotate } from './annotate';
 import type { GuardContext } from './guardContext';
+import { groupSizes, inGroups } from './groups';
 import { GroupWork } from './groupWork';
+import { incompleteItem, pairedTo } from './incompleteItem';
 import { inParallel } from './inParallel';
 import { keptByRetried } from './keptByRetried';
 import { dropMemo, readMemo, writeMemo } from './memo';
@@ -18,16 +19,6 @@ export interface Guarded {
 	shown: INodeExecutionData[];
 }
 
-/** @param size items per group; 0 = all together */
-function inGroups(items: INodeExecutionData[], size: number): ItemInput[] {
-	const step = size === 0 ? items.length : size;
-	const groups: ItemInput[] = [];
-	for (let index = 0; index < items.length; index += step) {
-		groups.push({ items: items.slice(index, index + step), index });
-	}
-	return groups;
-}
-
 /**
  * Runs the Guard's input items through its branch, each on its own (or in groups), and stores
  * those that do not finish.
@@ -39,10 +30,17 @@ function inGroups(items: INodeExecutionData[], size: number): ItemInput[] {
  *   keeps what is done. StoreError when a record cannot be kept.
  */
 export async function guardItems(run: GuardContext, items: INodeExecutionData[]): Promise<Guarded> {
-	const memo = readMemo(run);
-	const { itemsPerRun, results } = memo;
-	const groups = inGroups(items, itemsPerRun);
-	await keptByRetried(run, groups, memo);
+	const before = readMemo(run);
+	const kept = await keptByRetried(run, items, before);
+	const { itemsPerRun } = run.settings;
+	const memo = before ?? { sizes: groupSizes(items.length, itemsPerRun, kept), results: [] };
+	const { sizes, results } = memo;
+	const groups = inGroups(items, sizes);
+	for (const [position, group] of groups.entries()) {
+		const { size, record } = kept.get(group.index) ?? {};
+		if (!record || size !== group.items.length) continue;
+		results[position] = { kind: 'incomplete', item: incompleteItem(record, pairedTo(group)) };
+	}
 	const cutOff = new CutOff(run.host, run.clock);
 	const work = new GroupWork(run, groups, results, cutOff);
 	try {

@@ -3,10 +3,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { RecordSummary } from '../domain/record';
 import type { Continuation } from '../engine/continuation';
 import { retriedBefore } from '../engine/hostExecutions';
-import type { ItemInput } from '../engine/itemState';
 import { encode } from '../store/codec';
 import type { GuardContext } from './guardContext';
-import { incompleteItem, pairedTo } from './incompleteItem';
 import type { Memo } from './memo';
 
 const PAGE = 1000;
@@ -44,6 +42,17 @@ async function retriedExecutions({ host }: GuardContext): Promise<string[]> {
 	return [...found];
 }
 
+/** Ids of the records that an earlier try of this run has stored itself. */
+const recordsIn = (memo: Memo | undefined): Set<unknown> =>
+	new Set(
+		(memo?.results ?? []).flatMap((result) =>
+			result?.kind === 'incomplete' ? result.item.json.id : [],
+		),
+	);
+
+/** What the Store holds of the Guard's input, by the index of its first item. */
+export type Kept = Map<number, { size: number; record: RecordSummary }>;
+
 /**
  * n8n saves nothing of what a stopped or killed execution's Guard did, so its Retry starts anew,
  * in an execution with another id: with the memo that the stopped one began with, if it was a
@@ -53,18 +62,24 @@ async function retriedExecutions({ host }: GuardContext): Promise<string[]> {
  */
 export async function keptByRetried(
 	run: GuardContext,
-	groups: ItemInput[],
-	{ results }: Memo,
-): Promise<void> {
+	items: INodeExecutionData[],
+	memo: Memo | undefined,
+): Promise<Kept> {
 	const { host, store } = run;
+	const kept: Kept = new Map();
+	const taken = new Set<number>();
+	const known = recordsIn(memo);
 	for (const executionId of await retriedExecutions(run)) {
 		for (const record of await recordsOf(run, executionId)) {
-			const position = groups.findIndex(({ index }) => index === record.itemIndex);
-			if (position < 0 || results[position]?.kind === 'incomplete') continue;
-			const group = groups[position];
+			if (known.has(record.id)) continue;
 			const { continuation } = await store.get(host.workflow.id, record.id);
-			if (jsonOf((continuation as Continuation).input.items) !== jsonOf(group.items)) continue;
-			results[position] = { kind: 'incomplete', item: incompleteItem(record, pairedTo(group)) };
+			const { input } = continuation as Continuation;
+			const places = input.items.map((_, offset) => input.index + offset);
+			const now = items.slice(input.index, input.index + places.length);
+			if (places.some((place) => taken.has(place)) || jsonOf(now) !== jsonOf(input.items)) continue;
+			for (const place of places) taken.add(place);
+			kept.set(input.index, { size: places.length, record });
 		}
 	}
+	return kept;
 }

@@ -13,8 +13,8 @@ export type GroupResult =
 
 /** How far a run of the Guard came. */
 export interface Memo {
-	/** Items per group (0 = all): a repetition must make the same groups, whatever is set now. */
-	itemsPerRun: number;
+	/** How many items each group has: a repetition must make the same groups, whatever is set now. */
+	sizes: number[];
 	/** By the groups' positions; those not run yet are missing. */
 	results: Array<GroupResult | undefined>;
 }
@@ -32,13 +32,11 @@ const contextOfRun = ({ context, host }: GuardContext): [NodeContext, string] =>
 	`run${host.runIndex}`,
 ];
 
-/** What an earlier try of this run has left, or the beginning. */
-export function readMemo(run: GuardContext): Memo {
+/** What an earlier try of this run has left. */
+export function readMemo(run: GuardContext): Memo | undefined {
 	const [nodeContext, key] = contextOfRun(run);
 	const text = nodeContext[key];
-	return typeof text === 'string'
-		? (decode(text) as Memo)
-		: { itemsPerRun: run.settings.itemsPerRun, results: [] };
+	return typeof text === 'string' ? (decode(text) as Memo) : undefined;
 }
 
 export function writeMemo(run: GuardContext, memo: Memo): void {

@@ -119,6 +119,51 @@ describe('a stop', () => {
 		expect(await n8n.records()).toHaveLength(4);
 	});
 
+	it.each([
+		[1, 0],
+		[1, 2],
+		[2, 1],
+		[2, 3],
+		[0, 1],
+	])(
+		'nor is it when the Retry has other groups (Items Per Run was %i, and is %i)',
+		async (itemsPerRun, now) => {
+			const { n8n } = harness;
+			const run = { items: orders, executionId: '7', ...cutIn('First', 1, 'stop') };
+			await n8n.run(guarded({ itemsPerRun }), run);
+			const records = await n8n.records();
+			const others = records.filter(({ itemIndex }) => itemIndex > 0);
+			const ids = records.filter(({ itemIndex }) => itemIndex === 0).map(({ id }) => id);
+			await (await n8n.store()).delete('workflow-1', { ids });
+			const ran = numbers(n8n.script.calls.First.flat());
+			n8n.on('First', (items) => items);
+			const retry = { mode: 'retry' as const, retryOf: '7', items: orders };
+			const again = await n8n.run(guarded({ itemsPerRun: now }), retry);
+			expect(numbers(n8n.script.calls.First.flat())).toEqual([...ran, ...ran]);
+			expect(numbers(again.output('Done'))).toEqual(ran);
+			expect(again.output('Tell')).toHaveLength(others.length);
+			expect(await n8n.records()).toEqual(others);
+		},
+	);
+
+	it('nor is it when such a Retry fails, and is retried: its groups stay', async () => {
+		const { n8n } = harness;
+		const run = { items: orders, executionId: '7', ...cutIn('First', 1, 'stop') };
+		await n8n.run(guarded(), run);
+		const wanted = (await n8n.records()).filter(({ itemIndex }) => [1, 2, 3].includes(itemIndex));
+		const ids = wanted.map(({ id }) => id);
+		await (await n8n.store()).delete('workflow-1', { ids });
+		n8n.failOn('First', plain('no'), ({ order }) => order === 4);
+		const retry = { mode: 'retry' as const, retryOf: '7', items: orders };
+		const failed = await n8n.run(guarded({ itemsPerRun: 2 }), retry);
+		expect(failed.run.status).toBe('error');
+		n8n.on('First', (items) => items);
+		const again = await n8n.retry(guarded({ itemsPerRun: 0 }), failed);
+		expect(numbers(again.output('Done'))).toEqual([2, 3, 4]);
+		expect(again.output('Tell')).toHaveLength(2);
+		expect(n8n.script.calls.First.map(numbers)).toEqual([[1], [2, 3], [4], [4]]);
+	});
+
 	it('stores nothing of a manual run, as ever', async () => {
 		const { n8n } = harness;
 		await n8n.run(guarded(), { mode: 'manual', items: orders, ...cutIn('First', 3, 'stop') });
