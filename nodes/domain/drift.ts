@@ -27,6 +27,8 @@ function pairsOf(before: Definition, now: Definition): Pair[] {
 			left.delete(same);
 		}
 	};
+	// Older versions of n8n let nodes share an id.
+	matchBy(({ id, name }) => `${id} ${name}`);
 	matchBy(({ id }) => id);
 	matchBy(({ name }) => name);
 	return [

@@ -22,10 +22,10 @@ export function branchAsStored(
 	guardId: string,
 ): StoredBranch {
 	const workflow = workflowAsStored(snapshot, current);
-	const guard = Object.values(workflow.nodes).find(({ id }) => id === guardId);
-	if (guard?.type !== GUARD_TYPE) {
-		return { reason: 'The stored workflow does not have this Guard' };
-	}
+	const guard = Object.values(workflow.nodes).find(
+		({ id, type }) => id === guardId && type === GUARD_TYPE,
+	);
+	if (!guard) return { reason: 'The stored workflow does not have this Guard' };
 	const branch = readBranch(workflow, guard.name);
 	const allowed = new Set(
 		Object.values(current.nodes)

@@ -25,7 +25,11 @@ const NODE_CONTEXT = 'node:';
 export function renamesSince(storedIds: Record<string, string>, workflow: Workflow): Rename {
 	const byId = new Map(Object.values(workflow.nodes).map(({ id, name }) => [id, name]));
 	const others = otherNodes(storedIds, workflow);
-	return (name) => byId.get(storedIds[name]) ?? (others.has(name) ? `${name} (removed)` : name);
+	return (name) => {
+		// Older versions of n8n let nodes share an id.
+		if (workflow.getNode(name)?.id === storedIds[name]) return name;
+		return byId.get(storedIds[name]) ?? (others.has(name) ? `${name} (removed)` : name);
+	};
 }
 
 /** Names that were given, since, to nodes that had other ones. */
@@ -48,8 +52,8 @@ export function findNode(
 	{ id, name }: NodeReference,
 	storedIds: Record<string, string>,
 ): INode | undefined {
-	const same = Object.values(workflow.nodes).find((node) => id !== '' && node.id === id);
-	if (same) return same;
+	const same = Object.values(workflow.nodes).filter((node) => id !== '' && node.id === id);
+	if (same.length > 0) return same.find((node) => node.name === name) ?? same[0];
 	return otherNodes(storedIds, workflow).has(name)
 		? undefined
 		: (workflow.getNode(name) ?? undefined);

@@ -129,3 +129,29 @@ describe('a failed node that is gone', () => {
 		expect(n8n.calls('First')).toBe(1);
 	});
 });
+
+describe('nodes that share an id, as n8n 2.20 lets them', () => {
+	it.each(['currentWorkflow', 'workflowAsStored'])(
+		'are told apart by their names (%s)',
+		async (resumeWith) => {
+			const { n8n } = harness;
+			const value = "={{ $('Webhook').item.json.shop + $json.order }}";
+			const sharing = () => {
+				const set = { type: 'n8n-nodes-base.set', parameters: { value } };
+				const definition = guarded({ resumeWith }, { Done: set });
+				for (const node of definition.nodes) {
+					if (!['Store', 'Trigger', 'Tell'].includes(node.name)) node.id = 'id-Guard';
+				}
+				return definition;
+			};
+			n8n.failOn('Second', http(503));
+			await n8n.run(sharing(), { items: [{ shop: 'north', order: 7 }] });
+			n8n.on('Second', (items) => items);
+			const { run, output, state } = await n8n.resume(sharing());
+			expect(run.data.resultData.error).toBeUndefined();
+			expect(output('Done')).toEqual([{ shop: 'north', order: 7, value: 'north7' }]);
+			expect([n8n.calls('First'), n8n.calls('Second')]).toEqual([1, 2]);
+			expect(state.resultData.runData.Guard[0].hints ?? []).toEqual([]);
+		},
+	);
+});

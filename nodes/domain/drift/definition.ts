@@ -48,9 +48,12 @@ export const edgesOf = ({ connections }: Definition): Edge[] =>
 		),
 	);
 
-/** The node a reference means: the one with its id, else the one with its name. */
-export const nodeOf = (
+/** The node a reference means: the one with its id (and name, if several have it), else its name. */
+export function nodeOf(
 	{ nodes }: Definition,
 	{ id, name }: Pick<NodeReference, 'id' | 'name'>,
-): DefinedNode | undefined =>
-	nodes.find((node) => id !== '' && node.id === id) ?? nodes.find((node) => node.name === name);
+): DefinedNode | undefined {
+	const named = nodes.find((node) => node.name === name);
+	if (named?.id === id) return named;
+	return nodes.find((node) => id !== '' && node.id === id) ?? named;
+}
