@@ -1,6 +1,8 @@
 import type {
+	IContextObject,
 	IExecuteContextData,
 	INode,
+	INodeExecutionData,
 	IRunData,
 	ISourceData,
 	ITaskData,
@@ -9,7 +11,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { NodeReference } from '../domain/record';
-import { withSources } from './taskSources';
+import { withItemSources, withSources, type MapSource } from './taskSources';
 
 type Rename = (name: string) => string;
 type Sources = Array<ISourceData | null>;
@@ -86,8 +88,12 @@ export function renameMetadata<M extends ITaskMetadata | undefined>(
 	return renamed;
 }
 
+const renameSource =
+	(rename: Rename): MapSource =>
+	(source) => ({ ...source, previousNode: rename(source.previousNode) });
+
 const renameTask = (task: ITaskData, rename: Rename): ITaskData => ({
-	...withSources(task, (source) => ({ ...source, previousNode: rename(source.previousNode) })),
+	...withSources(task, renameSource(rename)),
 	metadata: renameMetadata(task.metadata, rename),
 });
 
@@ -99,9 +105,33 @@ export const renameRunData = (runData: IRunData, rename: Rename): IRunData =>
 		]),
 	);
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isItem = (value: unknown): value is INodeExecutionData => isObject(value) && 'json' in value;
+const isSource = (value: unknown): value is ISourceData =>
+	isObject(value) && typeof (value as Partial<ISourceData>).previousNode === 'string';
+
+/** Loops keep lists of items in their context, and the source that those came from. */
+function renameInContext(context: IContextObject, rename: Rename): IContextObject {
+	const here = renameSource(rename);
+	const renamed = (value: unknown): unknown => {
+		if (isItem(value)) return withItemSources(value, here);
+		return isSource(value) ? here(value) : value;
+	};
+	return Object.fromEntries(
+		Object.entries(context as Record<string, unknown>).map(([key, value]) => [
+			key,
+			Array.isArray(value) ? value.map(renamed) : renamed(value),
+		]),
+	);
+}
+
 export const renameContext = (data: IExecuteContextData, rename: Rename): IExecuteContextData =>
-	renameKeys(data, (key) =>
-		key.startsWith(NODE_CONTEXT) ? NODE_CONTEXT + rename(key.slice(NODE_CONTEXT.length)) : key,
+	Object.fromEntries(
+		Object.entries(data).map(([key, context]) =>
+			key.startsWith(NODE_CONTEXT)
+				? [NODE_CONTEXT + rename(key.slice(NODE_CONTEXT.length)), renameInContext(context, rename)]
+				: [key, context],
+		),
 	);
 
 /** Any data by node name (metadata, waiting inputs). */

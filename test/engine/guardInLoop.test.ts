@@ -33,13 +33,13 @@ const looping = (back: string[] = ['Guard:1 > Loop', 'Guard:2 > Loop']): Definit
 		},
 	);
 
-const first = async (definition: Definition, failing = [2]) => {
+const first = async (definition: Definition, failing = [2], node = 'Second') => {
 	const { n8n } = harness;
 	n8n.on('List', () => [1, 2, 3].map((order) => ({ json: { order }, pairedItem: { item: 0 } })));
-	n8n.failOn('Second', http(503), ({ order }) => failing.includes(order as number));
+	n8n.failOn(node, http(503), ({ order }) => failing.includes(order as number));
 	const execution = await n8n.run(definition, { items: [{ shop: 'north' }] });
 	expect(execution.run.data.resultData.error).toBeUndefined();
-	n8n.on('Second', (items) => items);
+	n8n.on(node, (items) => items);
 	return execution;
 };
 
@@ -109,15 +109,29 @@ describe('a Guard in a loop', () => {
 		expect(n8n.calls('First')).toBe(3);
 	});
 
-	it('the loop was renamed meanwhile', async () => {
+	it.each([
+		['Loop', 'First'],
+		['Loop', 'Second'],
+		['List', 'First'],
+		['List', 'Second'],
+	])('a node was renamed meanwhile: %s; it goes on from %s', async (name, failing) => {
 		const { n8n } = harness;
-		await first(looping());
+		await first(looping(), [2], failing);
 		const renamed = JSON.parse(
-			JSON.stringify(looping()).replaceAll('"Loop"', '"Each"'),
+			JSON.stringify(looping())
+				.replaceAll(`"${name}"`, '"New Name"')
+				.replaceAll(`$('${name}')`, `$('New Name')`),
 		) as Definition;
+		const seen: unknown[] = [];
+		n8n.on(failing, (items, context) => {
+			const list = name === 'List' ? 'New Name' : 'List';
+			seen.push(context.evaluateExpression(`{{ $('${list}').item.json.order }}`, 0));
+			return items;
+		});
 		const { output } = await n8n.resume(renamed);
-		expect(orders(output('Done'))).toEqual([2]);
-		expect(n8n.calls('First')).toBe(3);
+		expect(seen).toEqual([2]);
+		expect(output('Done')).toEqual([{ order: 2, value: '2north' }]);
+		expect(n8n.calls('Second')).toBe(failing === 'Second' ? 4 : 3);
 	});
 
 	it('the loop was put around it meanwhile', async () => {

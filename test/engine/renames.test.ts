@@ -1,4 +1,4 @@
-import { guarded, type Definition } from '../support/definition';
+import { define, guarded, type Definition } from '../support/definition';
 import { http } from '../support/errors';
 import { forge } from '../support/forge';
 import { useHarness } from '../support/harness';
@@ -56,15 +56,96 @@ describe('trap 2.11: renames', () => {
 		},
 	);
 
-	it('finds runs of the branch itself under their new names', async () => {
-		const { n8n } = harness;
-		n8n.failOn('Second', http(503));
-		await n8n.run(guarded(), { items: [{ shop: 'north', order: 7 }] });
-		const { output } = await n8n.resume(renamed(workflow(), 'First', 'New Name'));
-		// `Second` has another type now, so the item is held with a plain reason.
-		expect(output('Tell')).toHaveLength(1);
-		expect((await n8n.record()).reason).toMatch(/^The node "Second" is of another type now\./);
-	});
+	/** In the branch: `List > Loop`, round it `Each`, which fails in the second round, then `After`. */
+	const looping = () =>
+		define(
+			[
+				'Webhook: webhook',
+				'Guard: guard',
+				'List: code',
+				'Loop: splitInBatches',
+				'Each: code',
+				'After: set',
+				'Done: noOp',
+				'Store: store',
+				'Trigger: trigger',
+			],
+			[
+				'Webhook > Guard > List > Loop > After',
+				'Loop:1 > Each > Loop',
+				'Guard:1 > Done',
+				'Trigger > Guard',
+				'Store -ai_vectorStore> Guard',
+			],
+			{
+				Guard: { parameters: { retrySchedule: 'custom', customMinutes: '0' } },
+				After: { parameters: { value: "={{ $('List').item.json.line * 10 }}" } },
+			},
+		);
+
+	it.each(['List', 'Loop', 'Each', 'After'])(
+		'finds what the branch itself has done when %s was renamed',
+		async (name) => {
+			const { n8n } = harness;
+			n8n.on('List', () => [1, 2, 3].map((line) => ({ json: { line }, pairedItem: { item: 0 } })));
+			n8n.failOn('Each', http(503), ({ line }) => line === 2);
+			await n8n.run(looping());
+			const list = name === 'List' ? 'New Name' : 'List';
+			const came: unknown[] = [];
+			for (const each of ['Each', 'New Name']) {
+				n8n.on(each, (items, context) => {
+					came.push(context.evaluateExpression(`{{ $('${list}').item.json.line }}`, 0));
+					return items;
+				});
+			}
+			const { run, output } = await n8n.resume(renamed(looping(), name, 'New Name'));
+			expect(run.data.resultData.error).toBeUndefined();
+			expect(came).toEqual([2, 3]);
+			expect(output('Done').map(({ value }) => value)).toEqual([10, 20, 30]);
+			expect(n8n.calls('List')).toBe(1);
+			const lines = ['Each', 'New Name'].flatMap((each) => n8n.script.calls[each] ?? []);
+			expect(lines.map(([{ line }]) => line)).toEqual([1, 2, 2, 3]);
+		},
+	);
+
+	it.each(['A', 'B', 'Merge'])(
+		'finds the input that a Merge had when %s was renamed',
+		async (name) => {
+			const { n8n } = harness;
+			const merging = () =>
+				define(
+					[
+						'Webhook: webhook',
+						'Guard: guard',
+						'A: code',
+						'B: code',
+						'Merge: merge',
+						'After: set',
+						'Done: noOp',
+						'Store: store',
+						'Trigger: trigger',
+					],
+					[
+						'Webhook > Guard > A > Merge > After',
+						'Guard > B > Merge:1',
+						'Guard:1 > Done',
+						'Trigger > Guard',
+						'Store -ai_vectorStore> Guard',
+					],
+					{
+						Guard: { parameters: { retrySchedule: 'custom', customMinutes: '0' } },
+						After: { parameters: { value: "={{ $('Webhook').item.json.order }}" } },
+					},
+				);
+			n8n.failOn('B', http(503));
+			await n8n.run(merging(), { items: [{ order: 7 }] });
+			for (const each of ['B', 'New Name']) n8n.on(each, (items) => items);
+			const { run, output } = await n8n.resume(renamed(merging(), name, 'New Name'));
+			expect(run.data.resultData.error).toBeUndefined();
+			expect(output('Done')).toEqual([1, 2].map(() => ({ order: 7, value: 7 })));
+			expect(n8n.calls('A')).toBe(1);
+		},
+	);
 
 	it('does not go on into a Merge that has another number of inputs', async () => {
 		const { n8n } = harness;
