@@ -8,6 +8,9 @@ const VOLATILE = [
 	/: json\.(User Time|Elapsed Time|Pixels Per Second)$/,
 ];
 
+/** What may differ by chance: a random value in an item. Which runs and items there are may not. */
+const BY_CHANCE = /: (json|binary|input|metadata)\b|^the answer to the caller/;
+
 const shown = (value: string | undefined): string => {
 	if (value === undefined) return '(none)';
 	return value.length > SHOWN ? `${value.slice(0, SHOWN)}... (${value.length} characters)` : value;
@@ -24,10 +27,12 @@ const placesOfDifference = (one: Facts, other: Facts): string[] =>
 		(where) => one.get(where) !== other.get(where),
 	);
 
-/** Fields that two runs of the same workflow do not have in common. */
+/** Fields that two runs of the same workflow do not have in common, by chance. */
 export const undeterminedFields = (one: Facts, other: Facts): Set<string> =>
 	new Set([
-		...placesOfDifference(one, other).map(fieldAt),
+		...placesOfDifference(one, other)
+			.filter((where) => BY_CHANCE.test(where))
+			.map(fieldAt),
 		...[...one.keys()].filter(isVolatile).map(fieldAt),
 	]);
 

@@ -22,6 +22,10 @@ const valuesOf = (type: string, ...path: string[]): Set<string> =>
 	);
 
 describe('the workflows that are compared', () => {
+	it('are more than a hundred, as the README says', () => {
+		expect(definitions.length).toBeGreaterThan(100);
+	});
+
 	it.each([
 		...['set', 'if', 'switch', 'filter', 'splitInBatches', 'splitOut', 'aggregate', 'summarize'],
 		...['sort', 'limit', 'removeDuplicates', 'compareDatasets', 'markdown', 'wait', 'noOp'],

@@ -1,13 +1,14 @@
 import { differences, undeterminedFields } from './comparing';
 import { completedOf } from './completed';
 import { factsByItem, factsByRun } from './facts';
+import { GUARD } from './guarding';
 import { judge, limitsNotTold } from './judging';
 import { originsIn } from './lineage';
 import { looksAtSeveral } from './severalItems';
 import { startOf } from './start';
 import { node, workflow } from '../e2e/harness/workflow';
 import { describeVariant, readArguments } from './variant';
-import { withOwnExecutions, type Item, type View } from './views';
+import { endOf, withOwnExecutions, type Item, type View } from './views';
 
 const item = (json: object, from: number): Item => ({
 	json,
@@ -75,6 +76,24 @@ describe('the fidelity harness', () => {
 		expect(differences(factsByRun(random(1)), factsByRun(random(3)), ignored)).toEqual([]);
 		const wrong = view([item({ value: 4, n: 2 }, 0)]);
 		expect(differences(factsByRun(random(1)), factsByRun(wrong), ignored)).toHaveLength(1);
+	});
+
+	it('does not take how a workflow ends, and which items it has, for chance', () => {
+		const failed = { ...view(two), end: '"A" failed: once' };
+		const ignored = undeterminedFields(factsByRun(view(two)), factsByRun(failed));
+		expect(differences(factsByRun(view(two)), factsByRun(failed), ignored)).toHaveLength(1);
+		const fewer = undeterminedFields(factsByRun(view(two)), factsByRun(view([two[0]])));
+		expect([...fewer]).toEqual(['"A": json.n']);
+	});
+
+	it('takes a kept item for the end of an execution only where that succeeds', () => {
+		const kept = { json: { failedNode: 'A', message: 'down' } };
+		const runData = { [GUARD]: [{ data: { main: [[], [], [kept]] } }] };
+		const error = { message: 'lost' };
+		const ended = (status: string, resultData: object) =>
+			endOf({ status, data: { resultData: { runData, ...resultData } } as never });
+		expect(ended('success', {})).toBe('"A" failed: down');
+		expect(ended('error', { error, lastNodeExecuted: 'B' })).toBe('"B" failed: lost');
 	});
 
 	it('knows what must come out of Completed', () => {

@@ -107,10 +107,12 @@ const atGuard = (item: Item): Item => ({
 	pairedItem: item.pairedItem.map(({ item: index, input }) => ({ item: index, input })),
 });
 
-function endOf({ data, status }: Execution): string {
+/** A guarded execution that keeps an item succeeds: then the record says how it ended. */
+export function endOf({ data, status }: Pick<Execution, 'data' | 'status'>): string {
 	const { error, runData, lastNodeExecuted } = data.resultData;
 	const incomplete = runData[GUARD]?.[0].data?.main[INCOMPLETE_OUTPUT]?.[0]?.json;
-	if (incomplete) return `"${String(incomplete.failedNode)}" failed: ${String(incomplete.message)}`;
+	if (incomplete && status === 'success')
+		return `"${String(incomplete.failedNode)}" failed: ${String(incomplete.message)}`;
 	if (error) return `"${lastNodeExecuted}" failed: ${error.message}`;
 	return status;
 }
