@@ -19,7 +19,7 @@ interface Leaf {
 }
 
 /** Nodes in the branches of inner Guards: what comes out of them, those put out again. */
-const guardedInside = (workflow: Workflow, branch: Branch): Set<string> =>
+export const guardedInside = (workflow: Workflow, branch: Branch): Set<string> =>
 	new Set(
 		branchNodes(workflow, branch)
 			.filter(({ type, disabled }) => type === GUARD_TYPE && !disabled)

@@ -2,15 +2,23 @@ import type {
 	IExecuteData,
 	INode,
 	IRunExecutionData,
+	ISourceData,
+	IWaitingForExecution,
 	IWaitingForExecutionSource,
 	Workflow,
 } from 'n8n-workflow';
 
 import { isGuarded, type Branch } from './branch';
-import { CONTINUATION_VERSION, type Continuation, type StoredEntry } from './continuation';
+import { guardedInside } from './completed';
+import {
+	CONTINUATION_VERSION,
+	ownRunData,
+	type Continuation,
+	type StoredEntry,
+} from './continuation';
 import type { Host } from './host';
 import { createItemState, guardTask } from './itemState';
-import { NO_RUNS, runCounts, type Past } from './past';
+import { runCounts, type Past } from './past';
 import {
 	findNode,
 	renameContext,
@@ -55,6 +63,10 @@ function rebind(
 		return changed(`The node "${node.name}" is of another type now`);
 	}
 	if (!isGuarded(branch, node.name)) return changed(noLongerGuarded(node.name));
+	// What follows that Guard would never get the item.
+	if (guardedInside(workflow, branch).has(node.name)) {
+		return changed(`The node "${node.name}" is in the branch of another Guard now`);
+	}
 	// A clone: nodes are shared by all executions, and the engine may write to this one.
 	return entry.rewireOutputLogTo
 		? { ...node, rewireOutputLogTo: entry.rewireOutputLogTo }
@@ -66,8 +78,33 @@ const noLongerGuarded = (name: string): string =>
 
 const changed = (reason: string): Unfit => ({ reason, drifted: true });
 
-const inputCount = (workflow: Workflow, name: string): number =>
-	workflow.connectionsByDestinationNode[name]?.main?.length ?? 0;
+/** Why a node that has the items of some inputs, and waits for the others', cannot go on with them. */
+function unfitWaiting(
+	workflow: Workflow,
+	branch: Branch,
+	name: string,
+	runs: IWaitingForExecution[string],
+	sources: IWaitingForExecutionSource[string] = {},
+): Unfit | undefined {
+	if (!isGuarded(branch, name)) return changed(noLongerGuarded(name));
+	const inputs = workflow.connectionsByDestinationNode[name]?.main ?? [];
+	if (Object.values(runs).some(({ main }) => main.length !== inputs.length)) {
+		return changed(`The node "${name}" has another number of inputs now`);
+	}
+	// Its items would wait at one input for those that come in by the same one now.
+	const leadsElsewhere = (source: ISourceData | null, input: number) => {
+		const fed = inputs.map((connections) =>
+			connections?.some(
+				({ node, index }) =>
+					node === source?.previousNode && index === (source.previousNodeOutput ?? 0),
+			),
+		);
+		return fed.includes(true) && fed[input] !== true;
+	};
+	return Object.values(sources).some(({ main }) => main.some(leadsElsewhere))
+		? changed(`The inputs of the node "${name}" are others now`)
+		: undefined;
+}
 
 /**
  * Makes a nested state that goes on where a stored one ended.
@@ -103,7 +140,9 @@ export function restore(
 		...execution.contextData,
 		...renameContext(upstream.contextData, renameUpstream),
 	};
-	if (continuation.start === 'branch') return { state, past: NO_RUNS };
+	// Nodes that led to the Guard then may be in its branch now.
+	const movedIn = runCounts(ownRunData(state, branch));
+	if (continuation.start === 'branch') return { state, past: { runs: movedIn, ended: [] } };
 
 	if (continuation.stack.length === 0)
 		return { reason: 'It does not say which node to go on with' };
@@ -127,24 +166,20 @@ export function restore(
 		});
 	}
 	const waiting = renameNodeKeys(continuation.waitingExecution, rename);
+	const waitingSources = renameWaitingSources(continuation.waitingExecutionSource, rename);
 	for (const [name, runs] of Object.entries(waiting)) {
-		if (!isGuarded(branch, name)) return changed(noLongerGuarded(name));
-		if (Object.values(runs).some(({ main }) => main.length !== inputCount(workflow, name))) {
-			return changed(`The node "${name}" has another number of inputs now`);
-		}
+		const unfit = unfitWaiting(workflow, branch, name, runs, waitingSources?.[name]);
+		if (unfit) return unfit;
 	}
 	execution.nodeExecutionStack = stack;
 	execution.waitingExecution = waiting;
-	execution.waitingExecutionSource = renameWaitingSources(
-		continuation.waitingExecutionSource,
-		rename,
-	);
+	execution.waitingExecutionSource = waitingSources;
 	execution.metadata = renameNodeKeys(continuation.metadata, rename);
 	Object.assign(execution.contextData, renameContext(continuation.contextData, rename));
 	const runData = renameRunData(continuation.runData, rename);
 	Object.assign(state.resultData.runData, runData);
 	const ended = (continuation.ended ?? []).map((at) => ({ ...at, node: rename(at.node) }));
-	return { state, past: { runs: runCounts(runData), ended } };
+	return { state, past: { runs: { ...movedIn, ...runCounts(runData) }, ended } };
 }
 
 function renameWaitingSources(

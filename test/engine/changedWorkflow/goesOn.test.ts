@@ -188,6 +188,32 @@ describe('a record goes on in a changed workflow, and its execution tells what c
 		expect(n8n.calls('New')).toBe(0);
 	});
 
+	it('puts nothing out of what a node gave before the Guard that is in its branch now', async () => {
+		const { n8n } = harness;
+		const before = guarded();
+		add('Split')(before);
+		lead('Webhook', 'Split')(before);
+		lead('Split', 'Guard')(before);
+		const after = () => {
+			const definition = guarded();
+			add('Split')(definition);
+			guardLeadsTo('First')(definition);
+			lead('First', 'Split')(definition);
+			lead('Split')(definition);
+			return definition;
+		};
+		n8n.on('Split', () => [1, 2, 3].map((order) => ({ json: { order }, pairedItem: { item: 0 } })));
+		n8n.failOn('First', http(503), ({ order }) => order === 2);
+		await n8n.run(before);
+		n8n.on('First', (items) => items);
+		n8n.on('Split', () => {
+			throw http(503)();
+		});
+		expect((await n8n.resume(after())).output('Done')).toEqual([]);
+		n8n.on('Split', (items) => items);
+		expect((await n8n.resume(after())).output('Done')).toEqual([{ order: 2 }]);
+	});
+
 	it('finds nodes that were renamed between attempts, too, and those removed', async () => {
 		const { n8n } = harness;
 		const expression = set("={{ $('Webhook').item.json.shop + $('First').item.json.order }}");

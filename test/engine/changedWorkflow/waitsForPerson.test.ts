@@ -1,4 +1,4 @@
-import { guarded } from '../../support/definition';
+import { define, guarded } from '../../support/definition';
 import { http } from '../../support/errors';
 import { useHarness } from '../../support/harness';
 import {
@@ -46,6 +46,21 @@ describe('a record that does not fit the changed workflow waits for a person, wh
 			[lead('First'), lead('Done', 'Second')],
 			/^The node "Second" is no longer in the Guard’s branch\./,
 		],
+		[
+			'put into the branch of another Guard',
+			[
+				({ nodes }) => void nodes.push({ ...nodes[1], id: 'id-Inner', name: 'Inner' }),
+				lead('First', 'Inner'),
+				lead('Inner', 'Second'),
+				({ connections }) =>
+					void connections.Store.ai_vectorStore[0]!.push({
+						node: 'Inner',
+						type: 'ai_vectorStore',
+						index: 0,
+					}),
+			],
+			/^The node "Second" is in the branch of another Guard now\./,
+		],
 	])('%s', async (_, edits, reason) => {
 		const { n8n } = harness;
 		const { output, told } = await failAndResume(harness.n8n, edits);
@@ -80,6 +95,45 @@ describe('a record that does not fit the changed workflow waits for a person, wh
 			status: 'unresolved',
 			reason: expect.stringMatching(reason) as string,
 		});
+	});
+
+	it.each<[string, string[]]>([
+		['swapped', ['Guard > A > Merge:1', 'Guard > B > Merge']],
+		['swapped at their source', ['Guard > A > Merge:1', 'A:1 > Merge', 'Guard > B > Merge:1']],
+	])('a Merge whose inputs were %s has items at one of them', async (_, changed) => {
+		const { n8n } = harness;
+		const merging = (ways: string[]) =>
+			define(
+				[
+					'Webhook: webhook',
+					'Guard: guard',
+					'A: if',
+					'B: code',
+					'Merge: merge',
+					'Done: noOp',
+					'Store: store',
+					'Trigger: trigger',
+				],
+				[
+					'Webhook > Guard',
+					...ways,
+					'Guard:1 > Done',
+					'Trigger > Guard',
+					'Store -ai_vectorStore> Guard',
+				],
+				{
+					Guard: { parameters: { retrySchedule: 'custom', customMinutes: '0' } },
+					B: { position: [0, 500] },
+				},
+			);
+		const asItWas = ['Guard > A > Merge', 'A:1 > Merge:1', 'Guard > B > Merge:1'];
+		n8n.failOn('B', http(503));
+		await n8n.run(merging(asItWas), { items: [{ order: 7 }] });
+		n8n.on('B', (items) => items);
+		await n8n.resume(merging(changed));
+		expect((await n8n.record()).reason).toMatch(/^The inputs of the node "Merge" are others now\./);
+		await (await n8n.store()).resubmit('workflow-1', { filter: {} });
+		expect((await n8n.resume(merging(asItWas))).output('Done')).toEqual([order, order]);
 	});
 
 	it('Workflow As Stored goes on whatever was changed', async () => {
