@@ -20,11 +20,13 @@ const NODES = [
 	new IncompleteExecutions(),
 ];
 
-/** Rows of the README's tables by their first cell. */
+const isRule = (line: string | undefined): boolean => /^\| -+ \|/.test(line ?? '');
+
+/** Rows of the README's tables by their first cell, their heads left out. */
 const rows = new Map(
 	readme
 		.split('\n')
-		.filter((line) => line.startsWith('| '))
+		.filter((line, at, lines) => line.startsWith('| ') && !isRule(lines[at + 1]))
 		.map((line) => line.split('|').map((cell) => cell.trim()))
 		.map(([, first, ...rest]) => [first, rest] as const),
 );
@@ -36,6 +38,13 @@ const shownNames = ({ displayName, options = [] }: INodeProperties): string[] =>
 		'displayName' in option ? shownNames(option as INodeProperties) : [option.name],
 	),
 ];
+
+/** A parameter's default as the README's tables have it. */
+function shownDefault({ default: value, options = [] }: INodeProperties): string {
+	if (typeof value === 'boolean') return value ? 'on' : 'off';
+	const chosen = options.find((option) => 'value' in option && option.value === value);
+	return chosen?.name ?? (value === '' ? '_empty_' : String(value));
+}
 
 /** Said by the values they stand for, in tables of their own. */
 const SAID_ELSEWHERE = new Set(['Operation', 'Options', 'Filters']);
@@ -55,6 +64,21 @@ describe('the README', () => {
 			expect(unsaid.filter((each) => !ERROR_TYPES.some((type) => isNameOf(each, type)))).toEqual(
 				[],
 			);
+		},
+	);
+
+	it.each(NODES.map((node) => [node.description.displayName, node] as const))(
+		'has the defaults of the %s as they are',
+		(_, { description }) => {
+			const told = description.properties
+				.flatMap((property) =>
+					property.type === 'collection' ? (property.options as INodeProperties[]) : property,
+				)
+				.flatMap((property) => {
+					const said = rows.get(property.displayName)?.[0];
+					return said === undefined ? [] : [[property.displayName, said, shownDefault(property)]];
+				});
+			expect(told.filter(([, said, is]) => said !== is)).toEqual([]);
 		},
 	);
 

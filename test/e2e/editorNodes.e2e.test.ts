@@ -33,8 +33,19 @@ const GUARD = {
 		maxParallelItems: 1,
 		otherErrors: 'fail',
 		resumeWith: 'currentWorkflow',
+		separateExecutions: false,
 		showGuardedData: 'all',
 		storeManualRuns: false,
+	},
+};
+const STORE = {
+	options: {
+		enableDataLoss: false,
+		keepDays: 14,
+		maxFileMb: 1024,
+		maxRecords: 10_000,
+		maxFilesMb: 2048,
+		maxSizeMb: 1024,
 	},
 };
 const OPERATIONS = {
@@ -42,6 +53,7 @@ const OPERATIONS = {
 		createdAfter: '',
 		createdBefore: '',
 		errorType: ['ConnectionError', 'RateLimitError'],
+		executionId: '',
 		failedNode: '',
 		status: ['pending', 'unresolved'],
 		text: '',
@@ -56,7 +68,7 @@ const allNodes = (name: string) =>
 				node('Trigger', TRIGGER_TYPE),
 				node('Guard', GUARD_TYPE, GUARD),
 				node('Operations', OPERATIONS_TYPE, OPERATIONS),
-				node('Store', STORE_TYPE),
+				node('Store', STORE_TYPE, STORE),
 			],
 			['Trigger > Guard', ...['Guard', 'Trigger', 'Operations'].map((each) => `Store + ${each}`)],
 		),
