@@ -5,6 +5,9 @@ import { branchNodes, readBranch, type Branch } from './branch';
 import { workflowAsStored, type Snapshot } from './innerWorkflow';
 import type { Unfit } from './restore';
 
+const NO_GUARD =
+	'The stored workflow does not have this Guard. Let it resume with the "Current Workflow", and resubmit';
+
 type StoredBranch = { workflow: Workflow; branch: Branch } | Unfit;
 
 const credentialsOf = (node: Workflow['nodes'][string]): Array<[string, string | null]> =>
@@ -25,7 +28,7 @@ export function branchAsStored(
 	const guard = Object.values(workflow.nodes).find(
 		({ id, type }) => id === guardId && type === GUARD_TYPE,
 	);
-	if (!guard) return { reason: 'The stored workflow does not have this Guard' };
+	if (!guard) return { reason: NO_GUARD };
 	const branch = readBranch(workflow, guard.name);
 	const allowed = new Set(
 		Object.values(current.nodes)

@@ -33,7 +33,11 @@ async function savedExecution(
 /** @returns the status in n8n's words; undefined when the workflow has no such execution */
 export async function executionStatus(id: string, workflowId: string): Promise<string | undefined> {
 	const all = executions();
-	if (!all) throw new Error('This n8n does not say how its executions are');
+	if (!all) {
+		throw new Error(
+			'This n8n does not tell how an execution ended: it lacks ExecutionRepository of @n8n/db. Update n8n-nodes-incomplete-executions, or use a version of n8n that it was tested with (see its README)',
+		);
+	}
 	return (await savedExecution(all, id, workflowId))?.status;
 }
 

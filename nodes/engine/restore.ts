@@ -76,6 +76,10 @@ function rebind(
 const noLongerGuarded = (name: string): string =>
 	`The node "${name}" is no longer in the Guard’s branch`;
 
+const OTHER_VERSION =
+	'It was stored by another version of n8n-nodes-incomplete-executions. Install that version and resubmit, or discard it';
+const NO_NODE = 'It does not say which node to go on with. Discard it, and start its item anew';
+
 const changed = (reason: string): Unfit => ({ reason, drifted: true });
 
 /** Why a node that has the items of some inputs, and waits for the others', cannot go on with them. */
@@ -122,7 +126,7 @@ export function restore(
 	keptBy: KeptBy,
 ): Restored {
 	if (continuation.version !== CONTINUATION_VERSION) {
-		return { reason: 'It was stored by another version of n8n-nodes-incomplete-executions' };
+		return { reason: OTHER_VERSION };
 	}
 	const renameUpstream = renamesSince(upstream.nodeIds, workflow);
 	const around = renameRunData(
@@ -144,8 +148,7 @@ export function restore(
 	const movedIn = runCounts(ownRunData(state, branch));
 	if (continuation.start === 'branch') return { state, past: { runs: movedIn, ended: [] } };
 
-	if (continuation.stack.length === 0)
-		return { reason: 'It does not say which node to go on with' };
+	if (continuation.stack.length === 0) return { reason: NO_NODE };
 	const nodeIds = continuation.nodeIds ?? upstream.nodeIds;
 	const rename = renamesSince(nodeIds, workflow);
 	const stack: IExecuteData[] = [];

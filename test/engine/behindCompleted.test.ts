@@ -102,4 +102,19 @@ describe('trap 1.13: upstream = ancestors is too little', () => {
 		const { output } = await n8n.resume(definition);
 		expect(output('Done')).toEqual([{ order: 1, value: expected }]);
 	});
+
+	it('what a node has left in the execution’s own context is there in the branch', async () => {
+		const { n8n } = harness;
+		n8n.on('Webhook', (items, context) => {
+			context.getContext('flow').shop = 'north';
+			return items;
+		});
+		const seen: unknown[] = [];
+		n8n.on('First', (items, context) => {
+			seen.push(context.getContext('flow').shop);
+			return items;
+		});
+		await n8n.run(guarded());
+		expect(seen).toEqual(['north']);
+	});
 });

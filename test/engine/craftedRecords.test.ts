@@ -96,6 +96,23 @@ describe('trap 1.1: a stored stack runs any node with any credential', () => {
 	});
 });
 
+describe('a record that this version cannot read', () => {
+	beforeEach(fail);
+
+	it('waits for a person, who is told what to do', async () => {
+		const { n8n } = harness;
+		await forge(n8n, ({ continuation }) => {
+			(continuation as { version: number }).version += 1;
+		});
+		await n8n.resume(guarded());
+		expect(n8n.calls('Second')).toBe(1);
+		expect(await n8n.record()).toMatchObject({
+			status: 'unresolved',
+			reason: expect.stringMatching(/another version of .*\. Install that version/) as string,
+		});
+	});
+});
+
 describe('trap 1.1, Workflow As Stored', () => {
 	const asStored = { resumeWith: 'workflowAsStored' };
 	beforeEach(fail);

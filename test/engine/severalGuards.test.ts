@@ -41,8 +41,9 @@ describe('several Guards in one workflow', () => {
 		const { n8n } = harness;
 		n8n.failOn('First', http(503), ({ order }) => order === 1);
 		n8n.failOn('Call', http(503), ({ order }) => order === 2);
-		const { run } = await n8n.run(inARow(), { items: orders });
+		const { run, state } = await n8n.run(inARow(), { items: orders });
 		expect(run.data.resultData.error).toBeUndefined();
+		expect(state.resultData.metadata).toEqual({ incompleteExecutions: '2' });
 		const records = await n8n.records();
 		expect(records.map(({ guard, itemIndex }) => [guard.name, itemIndex])).toEqual([
 			['Guard', 0],
