@@ -87,10 +87,39 @@ const wholeNumber = (
 	);
 };
 
+type Choice =
+	'completedOutput' | 'firstModuleRule' | 'otherErrors' | 'resumeWith' | 'showGuardedData';
+
+/** What an option may be, where it is one of several; by the names that people see. */
+const CHOICES: { [C in Choice]: [name: string, values: Array<GuardSettings[C]>] } = {
+	completedOutput: ['Completed Output', ['lastNodes', 'original']],
+	firstModuleRule: ['First Module Rule', ['automatic', 'firstGuardedNode', 'off']],
+	otherErrors: ['Other Errors', ['fail', 'hold']],
+	resumeWith: ['Resume With', ['currentWorkflow', 'workflowAsStored']],
+	showGuardedData: ['Show Guarded Data', ['all', 'failed', 'none']],
+};
+
+/** An expression may give anything. */
+function checkChoices(context: IExecuteFunctions, options: Pick<GuardSettings, Choice>): void {
+	for (const choice of Object.keys(CHOICES) as Choice[]) {
+		const [name, values] = CHOICES[choice] as [string, string[]];
+		if (values.includes(options[choice])) continue;
+		throw new NodeOperationError(
+			context.getNode(),
+			`${name} cannot be "${String(options[choice])}"`,
+			{
+				description: `Let the expression in the Guard’s options give one of: ${values.join(', ')}. Nothing was run.`,
+				itemIndex: 0,
+			},
+		);
+	}
+}
+
 /** @throws NodeOperationError naming the parameter, before anything runs. */
 export function readSettings(context: IExecuteFunctions): GuardSettings {
 	const given = context.getNodeParameter('options', 0, {}) as Partial<GuardSettings>;
 	const options = { ...DEFAULT_OPTIONS, ...given };
+	checkChoices(context, options);
 	return {
 		...options,
 		schedule: readSchedule(context),

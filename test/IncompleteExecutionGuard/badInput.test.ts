@@ -62,6 +62,13 @@ const REFUSED: Array<[string, (definition: Definition) => void, RegExp]> = [
 		({ nodes }) => (nodes[1].parameters.options = { maxParallelItems: 0 }),
 		/^Max Parallel Items must be a whole number from 1, not 0/,
 	],
+	...['completedOutput', 'firstModuleRule', 'otherErrors', 'resumeWith', 'showGuardedData'].map(
+		(option): (typeof REFUSED)[number] => [
+			`an unknown ${option}`,
+			({ nodes }) => (nodes[1].parameters.options = { [option]: 'sometimes' }),
+			/^[A-Z][A-Za-z ]+ cannot be "sometimes"/,
+		],
+	),
 ];
 
 describe('a Guard that cannot run', () => {
