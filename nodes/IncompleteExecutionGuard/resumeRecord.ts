@@ -96,7 +96,10 @@ function settlementOf(
 	const judgement = judge(run, outcome, { firstModule: false, retriesSinceProgress: retries });
 	if (judgement.action === 'fail') throw judgement.error;
 	const { failure, next } = judgement;
-	if (judgement.outcome === 'waiting') return { outcome: 'waiting', failure, next, continuation };
+	if (judgement.outcome === 'waiting') {
+		const newer = continuation === before ? {} : { continuation };
+		return { outcome: 'waiting', failure, next, ...newer };
+	}
 	return { outcome: 'failed', failure, next, continuation, progressed };
 }
 
@@ -184,18 +187,23 @@ async function attempt(
 ): Promise<Attempted> {
 	const { host } = run;
 	const { input } = payload.continuation;
-	const impossible = ({ reason }: Unfit): Attempted => ({
-		outcome: { kind: 'unresumable', runData: {}, reason },
+	const nothingDone = (outcome: Outcome): Attempted => ({
+		outcome,
 		completed: [],
 		input: { ...input, items: input.items.map(withoutStoredFiles) },
 	});
+	const impossible = ({ reason }: Unfit) =>
+		nothingDone({ kind: 'unresumable', runData: {}, reason });
 	const chosen = runnable(run, payload);
 	if ('reason' in chosen) return impossible(chosen);
+	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, cutOff);
+	// Each look would else give its execution copies of all files.
+	const waiting = await guardedRun.stillWaits(payload.continuation);
+	if (waiting) return nothingDone(waiting);
 	const opened = await files.open(payload.continuation, executionIdOf(run));
 	if ('reason' in opened) return impossible(opened);
 	const { runData: done } = opened.continuation;
 	const continuation = { ...opened.continuation, runData: inPresentOrder(host, done) };
-	const guardedRun = createGuardedRun(run, chosen.workflow, chosen.branch, cutOff);
 	const { upstream } = payload;
 	const outcome = await guardedRun.resumeItem(continuation, upstream, 'record', byPerson);
 	const runData = runDataByPresentNames(outcome.runData, chosen.workflow, host.workflow);

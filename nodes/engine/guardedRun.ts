@@ -12,7 +12,7 @@ import { createItemState, guardTask, surroundings, type ItemInput } from './item
 import type { Outcome } from './outcome';
 import { restore, type KeptBy } from './restore';
 import type { BranchRun, Ended, Runner, RunnerContext } from './runner';
-import { askingAnew, lookAtOwnExecution } from './separate/lookAt';
+import { askingAnew, lookAtOwnExecution, stillWaiting } from './separate/lookAt';
 import type { Upstream } from './upstream';
 import { waitIn } from './wait';
 
@@ -43,6 +43,11 @@ export class GuardedRun {
 			guardRun: { index: host.runIndex, source },
 			fromStart: true,
 		});
+	}
+
+	/** The outcome, when a stored item's own execution has still to be answered: nothing is to do. */
+	async stillWaits(continuation: Continuation): Promise<Outcome | undefined> {
+		return await stillWaiting(this.context, continuation);
 	}
 
 	/**

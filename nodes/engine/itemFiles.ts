@@ -1,4 +1,4 @@
-import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
 import { setOwn } from '../domain/ownProperty';
 import type { Continuation } from './continuation';
@@ -8,7 +8,7 @@ const MAX_DEPTH = 1000;
 
 type Plain = Record<string, unknown>;
 
-const isPlain = (value: unknown): value is Plain => {
+const isPlain = <T>(value: T): value is T & Plain => {
 	if (typeof value !== 'object' || value === null) return false;
 	const prototype = Object.getPrototypeOf(value) as unknown;
 	return prototype === Object.prototype || prototype === null;
@@ -18,7 +18,7 @@ const isPlain = (value: unknown): value is Plain => {
  * Gives each file (each object once, however often it is referred to) what takes its place;
  * nothing, to take the file out of its item.
  */
-type ReplaceFile = (file: IBinaryData) => IBinaryData | undefined;
+export type ReplaceFile = (file: IBinaryData) => IBinaryData | undefined;
 
 /** Copies data with its items' files replaced. What is shared, or goes in circles, still does. */
 class FileCopier {
@@ -100,6 +100,21 @@ export function replaceFiles(continuation: Continuation, replace: ReplaceFile): 
 	};
 }
 
+/** Replaces the files in a state of n8n's own, which goes on from it. */
+export function replaceFilesInState(state: IRunExecutionData, replace: ReplaceFile): void {
+	const copier = new FileCopier(replace);
+	const execution = state.executionData!;
+	for (const [name, runs] of Object.entries(state.resultData.runData)) {
+		setOwn(state.resultData.runData, name, copier.copy(runs));
+	}
+	execution.nodeExecutionStack = execution.nodeExecutionStack.map((entry) => ({
+		...entry,
+		data: copier.copy(entry.data),
+	}));
+	execution.waitingExecution = copier.copyEach(execution.waitingExecution);
+	execution.contextData = copier.copyEach(execution.contextData);
+}
+
 /** All files that going on from here may need. */
 export function filesIn(continuation: Continuation): IBinaryData[] {
 	const files: IBinaryData[] = [];
@@ -116,8 +131,9 @@ export const replaceFilesInItems = (
 	replace: ReplaceFile,
 ): INodeExecutionData[] => new FileCopier(replace).copy(items);
 
+/** A Code node may put anything in a file's place. */
 export const filesInItems = (items: INodeExecutionData[]): IBinaryData[] =>
-	items.flatMap(({ binary }) => Object.values(binary ?? {}));
+	items.flatMap(({ binary }) => Object.values(binary ?? {}).filter(isPlain));
 
 /** Those that n8n keeps outside the items, by their ids. */
 export const filesOutside = (files: IBinaryData[]): Map<string, IBinaryData> =>

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { output, type Execution } from './harness/client';
 import { OwnN8n } from './harness/n8n';
-import { guard, LATER, noOp, operations, store, trigger, webhook } from './harness/nodes';
+import { code, guard, LATER, noOp, operations, store, trigger, webhook } from './harness/nodes';
 import { startService, type Service } from './harness/service';
 import { until } from './harness/until';
 import { node, workflow, type NodeDefinition } from './harness/workflow';
@@ -44,6 +44,29 @@ const WAYS: Way[] = [
 	},
 ];
 
+const sendTo = (serviceUrl: string) =>
+	node(
+		'Send',
+		'httpRequest',
+		{
+			method: 'POST',
+			url: `${serviceUrl}/invoices`,
+			sendBody: true,
+			contentType: 'binaryData',
+			inputDataFieldName: 'invoice',
+			options: {},
+		},
+		{ typeVersion: 4.2 },
+	);
+
+const ask = (path: string) =>
+	node(
+		'Ask',
+		'webhook',
+		{ path: `due-${path}`, httpMethod: 'POST', options: {} },
+		{ typeVersion: 2, webhookId: randomUUID() },
+	);
+
 /** An invoice is uploaded, prepared, and sent on; the second webhook makes its record due. */
 const invoices = (serviceUrl: string, { name, options, prepare }: Way) =>
 	workflow(
@@ -54,33 +77,51 @@ const invoices = (serviceUrl: string, { name, options, prepare }: Way) =>
 			store(),
 			trigger(),
 			prepare,
-			node(
-				'Send',
-				'httpRequest',
-				{
-					method: 'POST',
-					url: `${serviceUrl}/invoices`,
-					sendBody: true,
-					contentType: 'binaryData',
-					inputDataFieldName: 'invoice',
-					options: {},
-				},
-				{ typeVersion: 4.2 },
-			),
+			sendTo(serviceUrl),
 			noOp('File'),
 			noOp('Done'),
 			noOp('Tell'),
-			node(
-				'Ask',
-				'webhook',
-				{ path: `due-${name}`, httpMethod: 'POST', options: {} },
-				{ typeVersion: 2, webhookId: randomUUID() },
-			),
+			ask(name),
 			operations('Resubmit', { operation: 'resubmit', records: 'all' }),
 		],
 		[
 			'Webhook > Guard > Prepare > Send',
 			'Prepare > File',
+			'Guard#1 > Done',
+			'Guard#2 > Tell',
+			'Trigger > Guard',
+			'Ask > Resubmit',
+			'Store + Guard',
+			'Store + Trigger',
+			'Store + Resubmit',
+		],
+	);
+
+/** An invoice is uploaded; when somebody has agreed, it is sent on. */
+const agreed = (serviceUrl: string, path: string) =>
+	workflow(
+		path,
+		[
+			webhook(path),
+			guard({ ...LATER, options: { separateExecutions: true } }),
+			store(),
+			trigger(),
+			node(
+				'Agree',
+				'wait',
+				{ resume: 'webhook', httpMethod: 'POST', options: {} },
+				{ typeVersion: 1.1, webhookId: 'agree' },
+			),
+			// What n8n was answered takes the item's place.
+			code('Prepare', "return $('Webhook').all()"),
+			sendTo(serviceUrl),
+			noOp('Done'),
+			noOp('Tell'),
+			ask(path),
+			operations('Resubmit', { operation: 'resubmit', records: 'all' }),
+		],
+		[
+			'Webhook > Guard > Agree > Prepare > Send',
 			'Guard#1 > Done',
 			'Guard#2 > Tell',
 			'Trigger > Guard',
@@ -172,18 +213,22 @@ describe.each(Object.keys(MODES))('files that n8n keeps in mode %s', (mode) => {
 			ids: executions.map(({ id }) => id),
 		});
 
+	const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251));
+	const upload = async (path: string) => {
+		const form = new FormData();
+		form.append('invoice', new Blob([bytes], { type: 'application/pdf' }), 'invoice.pdf');
+		await fetch(`${n8n.client.url}/webhook/${path}`, { method: 'POST', body: form });
+	};
+
 	it.each(WAYS)(
 		'survive the first execution, are sent by the retry, and go with the record: $name',
 		async (way) => {
 			const { client } = n8n;
-			const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251));
-			const form = new FormData();
-			form.append('invoice', new Blob([bytes], { type: 'application/pdf' }), 'invoice.pdf');
 			received.length = 0;
 			status = 503;
 
 			const id = await client.createActive(invoices(service.url, way));
-			await fetch(`${client.url}/webhook/${way.name}`, { method: 'POST', body: form });
+			await upload(way.name);
 			const separate = 'separateExecutions' in way.options;
 			const first = await client.ended(id, separate ? 2 : 1);
 			const told = first.flatMap((each) => output(each, 'Tell'));
@@ -225,4 +270,33 @@ describe.each(Object.keys(MODES))('files that n8n keeps in mode %s', (mode) => {
 			await deleteExecutions([resumed]);
 		},
 	);
+
+	it('stay with an item that waits for somebody, whatever becomes of the Guard’s execution', async () => {
+		const { client } = n8n;
+		const path = 'agreed';
+		received.length = 0;
+		status = 200;
+		const id = await client.createActive(agreed(service.url, path));
+		await upload(path);
+		const [asked] = await client.waiting(id, 1);
+		const [first] = await client.ended(id, 1);
+		const [{ id: record }] = output(first, 'Tell');
+		// Its execution, which looks whether somebody has agreed, gets no copies.
+		await client.webhook(`due-${path}`, {});
+		const look = await until('the Trigger to look', async () =>
+			(await client.ended(id, 2)).find(({ mode }) => mode === 'trigger'),
+		);
+		expect(output(look, 'Tell')).toEqual([expect.objectContaining({ status: 'pending' })]);
+		await deleteExecutions([first]);
+		MODES[mode].dropTemporary(n8n);
+		await until('the files of the Guard’s execution to be gone', async () => {
+			const expected = outside ? [asked.id, `incomplete-${String(record)}`] : [];
+			return [...new Set(owners())].sort().join() === expected.sort().join();
+		});
+
+		const { resumeUrl } = asked.data.resultData.runData.Agree[0].metadata!;
+		await fetch(resumeUrl!, { method: 'POST' });
+		expect((await client.endOf(asked.id)).status).toBe('success');
+		expect(received.map((body) => body.equals(bytes))).toEqual([true]);
+	});
 });

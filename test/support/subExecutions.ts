@@ -1,3 +1,4 @@
+import { parse, stringify } from 'flatted';
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	Workflow,
@@ -54,7 +55,13 @@ export class SubExecutions {
 		const definition = { ...workflow, nodes: Object.values(workflow.nodes) };
 		const { connectionsBySourceNode: connections } = workflow;
 		const saved = { ...definition, connections } as unknown as IWorkflowBase;
-		await this.process(id, mode, structuredClone(run.data), saved, {} as AdditionalData);
+		await this.process(
+			id,
+			mode,
+			parse(stringify(run.data)) as IRunExecutionData,
+			saved,
+			{} as AdditionalData,
+		);
 	}
 
 	status(id: string): string | undefined {
@@ -76,7 +83,7 @@ export class SubExecutions {
 		hooks.addHandler('workflowExecuteAfter', (run, staticDataToSave) => {
 			const status = run.waitTill ? 'waiting' : run.status;
 			// As n8n keeps it: what happens to the data afterwards is not in it.
-			const saved = structuredClone(run);
+			const saved = { ...run, data: parse(stringify(run.data)) as IRunExecutionData };
 			this.ended.push({ id, mode, status, run: saved, workflow, staticDataToSave });
 		});
 		const additionalData = {

@@ -1,5 +1,6 @@
-import type { IRunExecutionData } from 'n8n-workflow';
+import type { IRunExecutionData, Workflow } from 'n8n-workflow';
 
+import type { NodeReference } from '../../domain/record';
 import { referenceTo, type Capture, type Continuation } from '../continuation';
 import { executionStatus } from '../hostExecutions';
 import type { Outcome } from '../outcome';
@@ -10,6 +11,33 @@ import { handOverFiles } from './handOver';
 import { linked } from './linked';
 
 const STILL_GOING = ['new', 'waiting', 'running'];
+
+const isStillGoing = (status: string | undefined): boolean =>
+	status !== undefined && STILL_GOING.includes(status);
+
+const waitedAt = (workflow: Workflow, { stack }: Continuation): NodeReference =>
+	referenceTo(workflow, stack[0]?.node.name ?? '');
+
+const waitingStill = (endedAt: NodeReference, continuation: Continuation): Outcome => ({
+	kind: 'waiting',
+	waitTill: Infinity,
+	forSomebody: true,
+	runData: {},
+	endedAt,
+	continuation,
+});
+
+/** The outcome, with the very same state, when an item's own execution has not ended. */
+export async function stillWaiting(
+	{ host, workflow }: RunnerContext,
+	continuation: Continuation,
+): Promise<Outcome | undefined> {
+	if (!continuation.ownExecution) return undefined;
+	const status = await executionStatus(continuation.ownExecution.id, host.workflow.id);
+	return isStillGoing(status)
+		? waitingStill(waitedAt(workflow, continuation), continuation)
+		: undefined;
+}
 
 /** Reads the outcome from the state an execution has ended with, and an error that is not in it. */
 type Read = (state: IRunExecutionData, thrown: unknown) => Outcome;
@@ -36,18 +64,9 @@ export async function lookAtOwnExecution(
 	read: Read,
 ): Promise<Outcome> {
 	const { id } = continuation.ownExecution!;
-	const endedAt = referenceTo(workflow, continuation.stack[0]?.node.name ?? '');
+	const endedAt = waitedAt(workflow, continuation);
 	const status = await executionStatus(id, host.workflow.id);
-	if (status !== undefined && STILL_GOING.includes(status)) {
-		return {
-			kind: 'waiting',
-			waitTill: Infinity,
-			forSomebody: true,
-			runData: {},
-			endedAt,
-			continuation,
-		};
-	}
+	if (isStillGoing(status)) return waitingStill(endedAt, continuation);
 	const state = status && (await host.additionalData.getRunExecutionData(id));
 	if (!state) {
 		const reason = `The item’s own execution ${id}, which waited, was deleted, so that its end is not known. Resubmit it to ask anew, or discard it`;

@@ -1,6 +1,6 @@
 import type { Outcome } from '../outcome';
 import type { BranchRun, Conclude, Runner, RunnerContext } from '../runner';
-import { handOverFiles } from './handOver';
+import { handOverFiles, takeFilesAlong } from './handOver';
 import { keptBefore } from './keptBefore';
 import { linked } from './linked';
 import { OwnExecution } from './ownExecution';
@@ -18,13 +18,18 @@ export class SeparateExecutions implements Runner {
 		const execution = new OwnExecution(this.context, branchRun, this.keeps, async (own, run) => {
 			// n8n tells of a stop at once, when the node under way has still to come to its end.
 			if (own.wasStopped) return;
-			atEnd = await this.handedOver(conclude({ rawError: own.rawError }), own);
-			if (atEnd.kind !== 'waiting') return;
+			const outcome = conclude({ rawError: own.rawError });
 			// Whoever is asked, or the sub-workflow, answers that execution; a time is for the Store.
-			if (atEnd.forSomebody && own.id !== undefined) {
-				atEnd.continuation.ownExecution = { id: own.id, since: this.context.clock() };
+			if (outcome.kind === 'waiting' && outcome.forSomebody && own.id !== undefined) {
+				const { continuation } = outcome;
+				await takeFilesAlong(continuation, branchRun.state, own.id, this.context.host);
+				continuation.ownExecution = { id: own.id, since: this.context.clock() };
 				own.letWait();
-			} else own.doNotWait(run);
+				atEnd = outcome;
+				return;
+			}
+			atEnd = await this.handedOver(outcome, own);
+			if (atEnd.kind === 'waiting') own.doNotWait(run);
 		});
 		let thrown: unknown;
 		try {

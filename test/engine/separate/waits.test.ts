@@ -26,6 +26,14 @@ beforeEach(() => {
 	jest.mocked(executionStatus).mockImplementation(status);
 });
 
+/** What n8n says of the one that waits, from now on. */
+function itIs(status: string | undefined): void {
+	const { id } = waiting();
+	const known = async (each: string) =>
+		each === id ? status : harness.n8n.subExecutions.status(each);
+	jest.mocked(executionStatus).mockImplementation(known);
+}
+
 /** So long ago that the Store hands the record out by now. */
 async function aWhileAgo(run: () => Promise<Execution>): Promise<Execution> {
 	await harness.n8n.store();
@@ -141,7 +149,7 @@ describe('an item that waits for somebody, in an execution of its own', () => {
 		const { n8n } = harness;
 		await aWhileAgo(async () => await n8n.run(asking()));
 		const first = waiting().id;
-		jest.mocked(executionStatus).mockResolvedValueOnce(status);
+		itIs(status);
 		await n8n.resume(asking());
 		const [[field, words]] = Object.entries(said);
 		expect(await n8n.record()).toMatchObject({
@@ -159,7 +167,7 @@ describe('an item that waits for somebody, in an execution of its own', () => {
 	it('is held for a person when its execution is gone', async () => {
 		const { n8n } = harness;
 		await aWhileAgo(async () => await n8n.run(asking()));
-		jest.mocked(executionStatus).mockResolvedValueOnce(undefined);
+		itIs(undefined);
 		await n8n.resume(asking());
 		const { status, reason } = await n8n.record();
 		expect([status, reason]).toEqual(['unresolved', expect.stringMatching(/was deleted/)]);
@@ -170,7 +178,7 @@ describe('an item that waits for somebody, in an execution of its own', () => {
 		async (status) => {
 			const { n8n } = harness;
 			await n8n.run(asking());
-			jest.mocked(executionStatus).mockResolvedValueOnce(status);
+			itIs(status);
 			await resumeNow(asking());
 			expect(n8n.subExecutions.ended.map((each) => each.status)).toEqual(['waiting', 'waiting']);
 			expect(await n8n.record()).toMatchObject({ status: 'pending', waitTill: expect.any(Number) });

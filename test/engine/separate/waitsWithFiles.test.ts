@@ -1,0 +1,89 @@
+import type { IBinaryData } from 'n8n-workflow';
+
+import { executionStatus } from '../../../nodes/engine/hostExecutions';
+import { guarded } from '../../support/definition';
+import { http } from '../../support/errors';
+import { textOf } from '../../support/filesOfN8n';
+import { useFailingWithFiles } from '../files/failingWithFiles';
+
+// n8n's database is not here; on a real n8n: test/e2e/separateWaits.e2e.test.ts.
+jest.mock('../../../nodes/engine/hostExecutions', () => ({
+	stopExecution: () => false,
+	executionStatus: jest.fn(),
+}));
+
+const { harness, on, reading } = useFailingWithFiles();
+const asking = guarded(
+	{ separateExecutions: true },
+	{ First: { type: 'n8n-nodes-base.wait', parameters: { until: '3000-01-01T00:00:00.000Z' } } },
+);
+
+beforeEach(() => {
+	const status = async (id: string) => harness.n8n.subExecutions.status(id);
+	jest.mocked(executionStatus).mockImplementation(status);
+});
+
+/** Runs an item with a file until its own execution waits. @returns that one's id */
+async function ask(file: IBinaryData): Promise<string> {
+	const { n8n } = harness;
+	n8n.on('Webhook', () => [{ json: {}, binary: { a: file } }]);
+	await n8n.run(asking, { executionId: '1' });
+	return n8n.subExecutions.ended.at(-1)!.id;
+}
+
+const look = async (executionId: string) => {
+	await (await harness.n8n.store()).resubmit('workflow-1', { filter: {} });
+	return await harness.n8n.resume(asking, { executionId });
+};
+
+describe('a file of an item that waits for somebody, in an execution of its own', () => {
+	it('is still there when it was answered, though the Guard’s execution, which got it, is gone', async () => {
+		const { n8n } = harness;
+		const upload = await on.files.put('invoice', '');
+		const temporary = upload.id!.split(':')[1];
+		const own = await ask(upload);
+		await on.files.service.rename(temporary, temporary.replace('/temp/', '/1/'));
+		await on.files.prune('1');
+		const read = reading();
+		await n8n.subExecutions.goOn(own);
+		expect(read).toEqual(['invoice']);
+		await on.files.prune('temp');
+		n8n.on('Done', async (items, context) => {
+			read.push(await textOf(context));
+			return items;
+		});
+		await look('2');
+		expect(read).toEqual(['invoice', 'invoice']);
+		expect(on.files.owners()).toEqual(['2', own].sort());
+	});
+
+	it('is copied by none of the executions that look whether it was answered', async () => {
+		const own = await ask(await on.files.put('invoice', '1'));
+		const { id } = await harness.n8n.record();
+		const owners = ['1', `incomplete-${id}`, own].sort();
+		expect(on.files.owners()).toEqual(owners);
+		const before = await (await harness.n8n.store()).get('workflow-1', id);
+		for (const executionId of ['2', '3']) {
+			const { output } = await look(executionId);
+			expect(output('Tell')).toEqual([expect.objectContaining({ id, status: 'pending' })]);
+		}
+		expect(on.files.owners()).toEqual(owners);
+		const after = await (await harness.n8n.store()).get('workflow-1', id);
+		expect(after.continuation).toEqual(before.continuation);
+	});
+
+	it('is kept for the retry of a node that failed after the answer', async () => {
+		const { n8n } = harness;
+		const own = await ask(await on.files.put('invoice', '1'));
+		const { id } = await n8n.record();
+		n8n.failOn('Second', http(503));
+		await n8n.subExecutions.goOn(own);
+		await look('2');
+		// The item's, and the same as its own execution had it.
+		expect(on.files.count(`incomplete-${id}`)).toBe(2);
+		for (const each of ['1', '2', own]) await on.files.prune(each);
+		const read = reading();
+		await n8n.resume(asking, { executionId: '3' });
+		expect([read, (await n8n.record()).status]).toEqual([['invoice'], 'resolved']);
+	});
+});
