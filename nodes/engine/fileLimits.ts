@@ -45,8 +45,9 @@ function sizeText(bytes: number): string {
 	return bytes >= MIB ? `${+(bytes / MIB).toFixed(1)} MiB` : `${Math.floor(bytes)} bytes`;
 }
 
-/** Without decoding it. */
-export const bytesInItem = ({ data }: IBinaryData): number => Math.floor((data.length * 3) / 4);
+/** Without decoding it; a Code node may have left it out. */
+export const bytesInItem = ({ data }: Partial<IBinaryData>): number =>
+	Math.floor(((data?.length ?? 0) * 3) / 4);
 
 /**
  * The files that a record cannot keep, largest first: each that is too large by itself, then as

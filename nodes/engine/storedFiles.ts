@@ -1,4 +1,4 @@
-import type { INodeExecutionData, IRunData, ITaskDataConnections } from 'n8n-workflow';
+import type { IBinaryData, INodeExecutionData, IRunData, ITaskDataConnections } from 'n8n-workflow';
 
 /*
  * A file that n8n keeps on disk, in its database or in object storage is in an item by its id
@@ -10,13 +10,16 @@ import type { INodeExecutionData, IRunData, ITaskDataConnections } from 'n8n-wor
 const itemsOf = (connections: ITaskDataConnections | undefined): INodeExecutionData[] =>
 	Object.values(connections ?? {}).flatMap((outputs) => outputs.flatMap((items) => items ?? []));
 
+/** A Code node may put anything in a file's place. */
+const isStored = (file: Partial<IBinaryData> | null): boolean => Boolean(file?.id);
+
 const hasStoredFile = ({ binary }: INodeExecutionData): boolean =>
-	Object.values(binary ?? {}).some(({ id }) => id !== undefined);
+	Object.values(binary ?? {}).some(isStored);
 
 /** An item without the files that n8n keeps elsewhere. */
 export function withoutStoredFiles(item: INodeExecutionData): INodeExecutionData {
 	if (!hasStoredFile(item)) return item;
-	const kept = Object.entries(item.binary ?? {}).filter(([, file]) => file.id === undefined);
+	const kept = Object.entries(item.binary ?? {}).filter(([, file]) => !isStored(file));
 	return { ...item, binary: Object.fromEntries(kept) };
 }
 
