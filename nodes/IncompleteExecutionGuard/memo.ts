@@ -1,8 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Continuation } from '../engine/continuation';
+import { itemsWithUploadsOf, withUploadsOf } from '../engine/uploads';
 import { decode, encode } from '../store/codec';
-import type { GuardContext } from './guardContext';
+import { executionIdOf, type GuardContext } from './guardContext';
 
 /** What became of the items that ran through the branch together. */
 export type GroupResult =
@@ -17,6 +18,24 @@ export interface Memo {
 	sizes: number[];
 	/** By the groups' positions; those not run yet are missing. */
 	results: Array<GroupResult | undefined>;
+}
+
+/** As it is kept. */
+interface Written extends Memo {
+	/** The execution that left it, when a webhook had started that: its uploads were renamed since. */
+	webhookExecution?: string;
+}
+
+/** By the ids that the files have, now that the execution which was sent them has ended. */
+function afterItsEnd(executionId: string, result: GroupResult | undefined): typeof result {
+	switch (result?.kind) {
+		case 'completed':
+			return { ...result, items: itemsWithUploadsOf(executionId, result.items) };
+		case 'failed':
+			return { ...result, continuation: withUploadsOf(executionId, result.continuation) };
+		default:
+			return result;
+	}
 }
 
 /*
@@ -36,12 +55,17 @@ const contextOfRun = ({ context, host }: GuardContext): [NodeContext, string] =>
 export function readMemo(run: GuardContext): Memo | undefined {
 	const [nodeContext, key] = contextOfRun(run);
 	const text = nodeContext[key];
-	return typeof text === 'string' ? (decode(text) as Memo) : undefined;
+	if (typeof text !== 'string') return undefined;
+	const { webhookExecution, ...memo } = decode(text) as Written;
+	if (webhookExecution === undefined || webhookExecution === executionIdOf(run)) return memo;
+	return { ...memo, results: memo.results.map((each) => afterItsEnd(webhookExecution, each)) };
 }
 
 export function writeMemo(run: GuardContext, memo: Memo): void {
 	const [nodeContext, key] = contextOfRun(run);
-	nodeContext[key] = encode(memo);
+	const webhookExecution = run.host.mode === 'webhook' ? executionIdOf(run) : undefined;
+	const written: Written = { ...memo, webhookExecution };
+	nodeContext[key] = encode(written);
 }
 
 export function dropMemo(run: GuardContext): void {

@@ -21,6 +21,7 @@ asSeparateExecutions(() => {
 		'../editor.test',
 		'../files/kept.test',
 		'../files/limits.test',
+		'../files/retryButton.test',
 		'../graft.test',
 		'../guardInLoop.test',
 		'../guardNodeSettings.test',
