@@ -142,6 +142,51 @@ describe('nodes inside a guarded branch', () => {
 		expect(await answer('nowhere-all', false, 'allEntries')).toEqual([200, []]);
 	});
 
+	it.each<[string, string, object, number]>([
+		['Wait for a webhook', 'wait', { resume: 'webhook' }, 1.1],
+		['Wait for a form', 'wait', { resume: 'form', formTitle: 'Who pays?' }, 1.1],
+		['n8n Form', 'form', {}, 1],
+		[
+			'Send and Wait',
+			'emailSend',
+			{
+				operation: 'sendAndWait',
+				fromEmail: 'shop@example.com',
+				toEmail: 'boss@example.com',
+				subject: 'Order',
+				message: 'Shall it be paid?',
+			},
+			2.1,
+		],
+	])(
+		'trap 2.9: one that waits for somebody is refused before anything runs: %s',
+		async (kind, type, parameters, typeVersion) => {
+			const { client, service } = on;
+			const path = `asks-${kind.replaceAll(' ', '-')}`;
+			const smtp = await client.createCredential('smtp', { host: '127.0.0.1', port: 9 });
+			const asking = node('Ask', type, parameters, {
+				typeVersion,
+				webhookId: randomUUID(),
+				...(type === 'emailSend' && { credentials: { smtp } }),
+			});
+			const id = await client.createActive(
+				guarded({
+					path,
+					branch: [call('Call', `${service.url}/${path}`), asking],
+					chains: ['Guard > Call > Ask'],
+				}),
+			);
+			await client.webhook(path, orders(1));
+			const [execution] = await client.ended(id, 1);
+			expect(execution.status).toBe('error');
+			expect(execution.data.resultData.error).toMatchObject({
+				message: '"Ask" waits for somebody outside, which a guarded branch cannot do',
+				description: expect.stringContaining('"Run As Separate Executions"') as string,
+			});
+			expect(service.calls(`/${path}`)).toBe(0);
+		},
+	);
+
 	it('an error a node handles itself is none for the Guard', async () => {
 		const { client, service } = on;
 		service.answers.set('/handled', json(500, {}));
