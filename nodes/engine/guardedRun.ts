@@ -8,6 +8,7 @@ import {
 	referenceTo,
 	type Continuation,
 } from './continuation';
+import { isHandled } from './handledError';
 import { createItemState, guardTask, surroundings, type ItemInput } from './itemState';
 import type { Outcome } from './outcome';
 import { restore, type KeptBy } from './restore';
@@ -108,7 +109,7 @@ export class GuardedRun {
 		const runData = ownRunData(state, branch);
 		const captured = (how: 'failed' | 'waiting' | 'stopped') =>
 			capture(state, branch, workflow, input, guardRun, how, past);
-		const savedError = state.resultData.error ?? thrown;
+		const savedError = isHandled(state) ? thrown : (state.resultData.error ?? thrown);
 		const withAll = cutOff.signal.aborted || cutOff.isStopped();
 		const stopped = withAll || wasStopped;
 		if (stopped && state.executionData!.nodeExecutionStack.length > 0) {

@@ -23,6 +23,23 @@ const isEven = {
 describe('nodes inside a guarded branch', () => {
 	const on = onSharedN8n();
 
+	it('the last one’s error is its own where it is set to go on', async () => {
+		const { client } = on;
+		const stop = node('Stop', 'stopAndError', { errorMessage: 'no' });
+		const id = await client.createActive(
+			guarded({
+				path: 'goes-on',
+				branch: [set('Mark', { marked: 'yes' }), { ...stop, onError: 'continueRegularOutput' }],
+				chains: ['Guard > Mark > Stop'],
+			}),
+		);
+		await client.webhook('goes-on', orders(1, 2));
+		const [execution] = await client.ended(id, 1);
+		expect(execution.status).toBe('success');
+		expect(output(execution, 'Tell')).toEqual([]);
+		expect(output(execution, 'Done')).toEqual([1, 2].map((order) => ({ order, marked: 'yes' })));
+	});
+
 	it('IF, Switch, Merge, Code and a loop work item by item, and go on after a failure', async () => {
 		const { client, service } = on;
 		service.answers.set('/nodes/4/b', down);

@@ -25,6 +25,21 @@ describe('trap 1.10: run.status is not the truth', () => {
 		expect(await n8n.record()).toMatchObject({ message: 'no' });
 	});
 
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'takes an error that the last node deals with itself for none, in a retry, too (%s)',
+		async (onError) => {
+			const { n8n } = harness;
+			n8n.failOn('Second', http(503));
+			const handling = guarded({}, { Second: { onError } });
+			const { output } = await n8n.run(handling, { items: [{ order: 7 }] });
+			expect(output('Done')).toEqual([{ order: 7 }]);
+			expect(await n8n.records()).toEqual([]);
+			await n8n.run(guarded(), { items: [{ order: 8 }] });
+			expect((await n8n.resume(handling)).output('Done')).toEqual([{ order: 8 }]);
+			expect((await n8n.record()).status).toBe('resolved');
+		},
+	);
+
 	it('an error of a hook restarts the item at the branch’s start: the engine’s stack says nothing', async () => {
 		const { n8n } = harness;
 		const { output } = await n8n.run(guarded({ otherErrors: 'hold' }), {

@@ -2,6 +2,7 @@ import type { IRunExecutionData, Workflow } from 'n8n-workflow';
 
 import type { NodeReference } from '../../domain/record';
 import { referenceTo, type Capture, type Continuation } from '../continuation';
+import { isHandled } from '../handledError';
 import { executionStatus } from '../hostExecutions';
 import type { Outcome } from '../outcome';
 import { renameRunData, renamesSince } from '../renames';
@@ -74,7 +75,7 @@ export async function lookAtOwnExecution(
 	}
 	byPresentNames(state, renamesSince(upstream.nodeIds, workflow));
 	let thrown: unknown;
-	if (status !== 'success') {
+	if (status !== 'success' && !isHandled(state)) {
 		// Where it was cut off, it still says that it waits.
 		state.waitTill = undefined;
 		thrown = new Error(`The item’s own execution ended as "${status}"`);

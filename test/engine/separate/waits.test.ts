@@ -97,6 +97,25 @@ describe('an item that waits for somebody, in an execution of its own', () => {
 		});
 	});
 
+	it('comes out of Completed where its last node dealt with an error itself', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503));
+		const workflow = asking();
+		Object.assign(
+			workflow.nodes.find(({ name }) => name === 'Second')!,
+			{
+				onError: 'continueRegularOutput',
+			},
+		);
+		await n8n.run(workflow, { items: [{ order: 7 }] });
+		const { id } = waiting();
+		await n8n.subExecutions.goOn(id);
+		expect(n8n.subExecutions.status(id)).toBe('error');
+		const { output } = await resumeNow(workflow);
+		expect(output('Done')).toEqual([{ order: 7 }]);
+		expect(n8n.calls('Second')).toBe(1);
+	});
+
 	it('comes out of Completed when n8n has gone on to the end of the branch', async () => {
 		const { n8n } = harness;
 		await n8n.run(asking(), { items: [{ order: 7 }] });
