@@ -9,7 +9,6 @@ import { CutOff } from '../engine/cutOff';
 import { driftSince } from '../engine/driftSince';
 import { viewOf, type Snapshot } from '../engine/innerWorkflow';
 import { behindBranch } from '../engine/interrupted';
-import type { ItemInput } from '../engine/itemState';
 import type { Outcome } from '../engine/outcome';
 import { continueLoops } from '../engine/loops';
 import type { RecordFiles } from '../engine/recordFiles';
@@ -140,9 +139,9 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 		const files = recordFiles(run, record.id);
 		// A wait that goes on by itself is no new attempt.
 		const byPerson = claim.attempt > record.attempts;
-		const { outcome, completed, input } = await attempt(run, payload, files, cutOff, byPerson);
+		const { outcome, completed, begun } = await attempt(run, payload, files, cutOff, byPerson);
 		const { origin, here } = graftUpstream(host, upstream, continuation);
-		continueLoops(host, payload, here);
+		continueLoops(host, { ...payload, continuation: begun }, here);
 		const inFirstExecution = (items: INodeExecutionData[]) => pairToUpstream(items, origin);
 		const settlement = settlementOf(run, record, continuation, outcome, cutOff);
 		// Under the lease: copying takes as long as it takes.
@@ -163,7 +162,7 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 					: inFirstExecution([
 							incompleteItem(settled, pairedTo(continuation.input), files.droppedFiles),
 						]).map((item) => linkedIncomplete(item, outcome)),
-			shown: isShown(run, outcome.kind) ? input.items : [],
+			shown: isShown(run, outcome.kind) ? begun.input.items : [],
 		};
 	} finally {
 		cutOff.release();
@@ -171,11 +170,11 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 	}
 }
 
-/** How an attempt ended, and the items it began with, with files that the execution has. */
+/** How an attempt ended, and the state it began with, with files that the execution has. */
 interface Attempted {
 	outcome: Outcome;
 	completed: INodeExecutionData[];
-	input: ItemInput;
+	begun: Continuation;
 }
 
 async function attempt(
@@ -190,7 +189,10 @@ async function attempt(
 	const nothingDone = (outcome: Outcome): Attempted => ({
 		outcome,
 		completed: [],
-		input: { ...input, items: input.items.map(withoutStoredFiles) },
+		begun: {
+			...payload.continuation,
+			input: { ...input, items: input.items.map(withoutStoredFiles) },
+		},
 	});
 	const impossible = ({ reason }: Unfit) =>
 		nothingDone({ kind: 'unresumable', runData: {}, reason });
@@ -206,12 +208,14 @@ async function attempt(
 	const continuation = { ...opened.continuation, runData: inPresentOrder(host, done) };
 	const { upstream } = payload;
 	const outcome = await guardedRun.resumeItem(continuation, upstream, 'record', byPerson);
+	const { loops } = continuation;
+	if (loops && 'continuation' in outcome) outcome.continuation.loops = loops;
 	const runData = runDataByPresentNames(outcome.runData, chosen.workflow, host.workflow);
 	// The `Guarded` edge shows the record's items only, so theirs is the first place there.
 	showRuns(run, outcome.kind, runData, 0);
 	return {
 		outcome,
 		completed: outcome.kind === 'finished' ? outcome.completed : [],
-		input: continuation.input,
+		begun: continuation,
 	};
 }

@@ -4,8 +4,9 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Failure, Origin } from '../domain/record';
 import type { Capture } from '../engine/continuation';
 import { referenceTo } from '../engine/continuation';
-import { snapshotOf } from '../engine/innerWorkflow';
-import { captureUpstream } from '../engine/upstream';
+import { snapshotOf, type Snapshot } from '../engine/innerWorkflow';
+import { withLoops } from '../engine/loops';
+import { captureUpstream, type Upstream } from '../engine/upstream';
 import type { NewRecord, NextStep } from '../store/executionStore';
 import { SharedContent } from '../store/sharedContent';
 import { isStoreError, type StoreError } from '../store/storeError';
@@ -58,14 +59,17 @@ export function createSetAside(run: GuardContext): SetAside {
 	const executionId = executionIdOf(run) || `unknown-${randomUUID()}`;
 	// The same for all items of the run: captured and stored with the first one that needs them.
 	let shared: { upstream: SharedContent; snapshot: SharedContent } | undefined;
+	const guard = referenceTo(host.workflow, host.node.name);
 	return async ({ outcome, failure, next, continuation, startedAt }) => {
 		shared ??= {
 			upstream: new SharedContent(captureUpstream(host, branch)),
 			snapshot: new SharedContent(snapshotOf(host.workflow)),
 		};
+		const upstream = shared.upstream.value as Upstream;
+		const snapshot = shared.snapshot.value as Snapshot;
 		const id = randomUUID();
 		const files = recordFiles(run, id);
-		const kept = await files.keep(continuation);
+		const kept = await files.keep(withLoops(host, { guard, continuation, upstream, snapshot }));
 		let stored: string | undefined;
 		try {
 			const record = await store.add(

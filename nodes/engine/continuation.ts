@@ -76,6 +76,8 @@ export interface Continuation {
 	metadata: { [nodeName: string]: ITaskMetadata[] };
 	/** The item's own execution, which n8n has left waiting for somebody and goes on with itself. */
 	ownExecution?: { id: string; since: number };
+	/** What loops that stand still since have left to do, where that has files; by context keys. */
+	loops?: IExecuteContextData;
 	/** What the branch gave, where it starts behind it. */
 	completed?: INodeExecutionData[];
 	/** Why its files are not with the record: nothing goes on from here. */

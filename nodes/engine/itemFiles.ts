@@ -96,6 +96,7 @@ export function replaceFiles(continuation: Continuation, replace: ReplaceFile): 
 		// Loops keep items there.
 		contextData: copier.copyEach(continuation.contextData),
 		metadata: copier.copyEach(continuation.metadata),
+		...(continuation.loops && { loops: copier.copyEach(continuation.loops) }),
 		...(continuation.completed && { completed: copier.copy(continuation.completed) }),
 	};
 }

@@ -5,6 +5,7 @@ import type { NodeReference } from '../domain/record';
 import { COMPLETED_OUTPUT, INCOMPLETE_OUTPUT } from './branch';
 import type { Continuation } from './continuation';
 import type { Host } from './host';
+import { filesIn, filesOutside } from './itemFiles';
 import { snapshotOf, type Snapshot } from './innerWorkflow';
 import type { Grafted } from './resumed';
 import { renameContext, renamesSince } from './renames';
@@ -66,16 +67,36 @@ function stoodStill(stored: Stored, loop: NodeReference): boolean {
 }
 
 function loopsAround(workflow: Workflow, guardName: string): NodeReference[] {
+	const loops = Object.values(workflow.nodes).filter(
+		({ type, disabled }) => type === LOOP_TYPE && disabled !== true,
+	);
+	if (loops.length === 0) return [];
 	const definition = snapshotOf(workflow);
-	return Object.values(workflow.nodes)
-		.filter(({ type, disabled }) => type === LOOP_TYPE && disabled !== true)
-		.filter(
-			({ name }) =>
-				leads(definition, name, guardName) &&
-				[COMPLETED_OUTPUT, INCOMPLETE_OUTPUT].some((output) =>
-					leads(definition, guardName, name, output),
-				),
-		);
+	return loops.filter(
+		({ name }) =>
+			leads(definition, name, guardName) &&
+			[COMPLETED_OUTPUT, INCOMPLETE_OUTPUT].some((output) =>
+				leads(definition, guardName, name, output),
+			),
+	);
+}
+
+/**
+ * Keeps with a failed item what a loop that stands still at it has left to do, where that has files
+ * that n8n would delete: the run data that records share has none.
+ */
+export function withLoops({ workflow }: Host, stored: Stored): Continuation {
+	const { continuation, upstream } = stored;
+	const standing = loopsAround(workflow, stored.guard.name)
+		.filter((loop) => stoodStill(stored, loop))
+		.map(({ name }) => `node:${name}`)
+		.filter((key) => Object.hasOwn(upstream.contextData, key));
+	if (standing.length === 0) return continuation;
+	const loops = Object.fromEntries(standing.map((key) => [key, upstream.contextData[key]]));
+	const kept = { ...continuation, loops };
+	return filesOutside(filesIn(kept)).size > filesOutside(filesIn(continuation)).size
+		? kept
+		: continuation;
 }
 
 /**
@@ -85,8 +106,9 @@ function loopsAround(workflow: Workflow, guardName: string): NodeReference[] {
 export function continueLoops(host: Host, stored: Stored, here: Grafted['here']): void {
 	const { workflow, runExecutionData, node } = host;
 	const { contextData } = runExecutionData.executionData;
-	const { upstream } = stored;
-	const before = renameContext(upstream.contextData, renamesSince(upstream.nodeIds, workflow));
+	const { upstream, continuation } = stored;
+	const contexts = { ...upstream.contextData, ...continuation.loops };
+	const before = renameContext(contexts, renamesSince(upstream.nodeIds, workflow));
 	for (const loop of loopsAround(workflow, node.name)) {
 		const key = `node:${loop.name}`;
 		if (Object.hasOwn(contextData, key)) continue;

@@ -100,8 +100,8 @@ const loop: INodeType = {
 			const items = came.map((each, item) => ({ ...each, pairedItem: { item } }));
 			Object.assign(context, { items, processedItems: [], sourceData: source });
 		} else {
-			const processed = came.map(({ json }, item) => ({
-				json,
+			const processed = came.map((each, item) => ({
+				...each,
 				pairedItem: { item, sourceOverwrite: source },
 			}));
 			context.processedItems = [...context.processedItems, ...processed];
@@ -110,7 +110,7 @@ const loop: INodeType = {
 		if (!next) return [context.processedItems, []];
 		const { item } = next.pairedItem as IPairedItemData;
 		const pairedItem = { item, sourceOverwrite: context.sourceData };
-		return [[], [{ json: next.json, pairedItem }]];
+		return [[], [{ ...next, pairedItem }]];
 	},
 };
 

@@ -22,6 +22,7 @@ asSeparateExecutions(() => {
 		'../editor.test',
 		'../files/kept.test',
 		'../files/limits.test',
+		'../files/loops.test',
 		'../files/retryButton.test',
 		'../graft.test',
 		'../guardInLoop.test',
