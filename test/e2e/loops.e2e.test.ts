@@ -117,6 +117,49 @@ describe('Guards and the paths around them', () => {
 		expect(service.callsBelow('/row/charge/')).toBe(3);
 	});
 
+	it('a Guard in the branch of another: its item is kept and retried there, and the outer one goes on', async () => {
+		const { client, service } = on;
+		service.answers.set('/nested/charge/2', inTurn(down, ok));
+		const id = await client.createActive(
+			workflow(
+				'nested',
+				[
+					webhook('nested'),
+					split(),
+					guard({}, 'Outer'),
+					guard(),
+					store(),
+					trigger(),
+					call('Reserve', `=${service.url}/nested/reserve/{{ $json.order }}`),
+					call('Charge', `=${service.url}/nested/charge/{{ $('Split').item.json.order }}`),
+					set('After', { order: "={{ $('Split').item.json.order }}" }),
+					noOp('Done'),
+				],
+				[
+					'Webhook > Split > Outer > Reserve > Guard > Charge',
+					'Guard#1 > After',
+					'Outer#1 > Done',
+					'Trigger > Outer',
+					'Trigger > Guard',
+					'Store + Outer',
+					'Store + Guard',
+					'Store + Trigger',
+				],
+			),
+		);
+		await client.webhook('nested', orders(1, 2, 3));
+		const [first, resumed] = await client.ended(id, 2);
+		expect([first.status, resumed.status]).toEqual(['success', 'success']);
+		expect(output(first, 'Done')).toEqual([
+			expect.objectContaining({ order: '1' }),
+			expect.objectContaining({ status: 'pending', failedNode: 'Charge' }),
+			expect.objectContaining({ order: '3' }),
+		]);
+		expect(output(resumed, 'After')).toEqual([expect.objectContaining({ order: '2' })]);
+		expect(service.callsBelow('/nested/reserve/')).toBe(3);
+		expect(service.callsBelow('/nested/charge/')).toBe(4);
+	});
+
 	it('a Guard in a sub-workflow retries there; its parent does not run again', async () => {
 		const { client, service } = on;
 		service.answers.set('/child/charge/2', inTurn(down, ok));

@@ -2,9 +2,11 @@ import { output, type Execution } from './harness/client';
 import { orders } from './harness/guarded';
 import { LATER } from './harness/nodes';
 import { onSharedN8n } from './harness/onN8n';
+import { withOperations } from './harness/operations';
 import { ordersWorkflow } from './harness/orders';
 import { down, Gate, json, slow } from './harness/service';
 import { until } from './harness/until';
+import { whereabouts } from './harness/whereabouts';
 
 const SEPARATE = { options: { separateExecutions: true } };
 const isOwn = ({ mode }: Execution) => mode === 'integrated';
@@ -109,10 +111,10 @@ describe('Run As Separate Executions on a real n8n', () => {
 
 	it('stops with the Guard’s execution, the call under way included', async () => {
 		const { client, service } = on;
-		const SLOW_MS = 30_000;
+		const SLOW_MS = 15_000;
 		service.answers.set('/separate-stop/reserve/2', slow(SLOW_MS));
 		const definition = ordersWorkflow(service.url, 'separate-stop', { ...LATER, ...SEPARATE });
-		const id = await client.createActive(definition);
+		const id = await client.createActive(withOperations(definition, 'separate-stop'));
 		await client.webhook('separate-stop', orders(1, 2, 3));
 		await until(
 			'the second item to be under way',
@@ -130,6 +132,14 @@ describe('Run As Separate Executions on a real n8n', () => {
 			'canceled',
 		]);
 		expect(service.calls('/separate-stop/reserve/3')).toBe(0);
+		const found = await until('all items to be stored', async () => {
+			const { completed, stored } = await whereabouts(client, id, 'separate-stop');
+			return stored.length === 3 && { completed, stored };
+		});
+		expect(found.completed).toEqual([]);
+		expect(found.stored.map(({ order, status }) => [order, status])).toEqual(
+			[1, 2, 3].map((order) => [order, 'unresolved']),
+		);
 	});
 
 	it('leaves out of the list what the workflow does not want saved', async () => {
