@@ -9,11 +9,11 @@ import { CutOff } from '../engine/cutOff';
 import { driftSince } from '../engine/driftSince';
 import { viewOf, type Snapshot } from '../engine/innerWorkflow';
 import { behindBranch } from '../engine/interrupted';
+import type { Unfit } from '../engine/fit';
 import type { Outcome } from '../engine/outcome';
 import { continueLoops } from '../engine/loops';
 import type { RecordFiles } from '../engine/recordFiles';
 import { refusal } from '../engine/refusals';
-import type { Unfit } from '../engine/restore';
 import {
 	graftUpstream,
 	inPresentOrder,

@@ -3,7 +3,7 @@ import type { Workflow } from 'n8n-workflow';
 import { GUARD_TYPE } from '../connector/nodeTypes';
 import { branchNodes, readBranch, type Branch } from './branch';
 import { workflowAsStored, type Snapshot } from './innerWorkflow';
-import type { Unfit } from './restore';
+import type { Unfit } from './fit';
 
 const NO_GUARD =
 	'The stored workflow does not have this Guard. Let it resume with the "Current Workflow", and resubmit';

@@ -1,7 +1,7 @@
 import type { INodeExecutionData, IRunData, RelatedExecution } from 'n8n-workflow';
 
 import type { Capture } from './continuation';
-import type { Unfit } from './restore';
+import type { Unfit } from './fit';
 import type { Wait } from './wait';
 
 /**

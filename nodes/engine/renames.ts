@@ -13,7 +13,7 @@ import type {
 import type { NodeReference } from '../domain/record';
 import { withItemSources, withSources, type MapSource } from './taskSources';
 
-type Rename = (name: string) => string;
+export type Rename = (name: string) => string;
 type Sources = Array<ISourceData | null>;
 
 const NODE_CONTEXT = 'node:';
