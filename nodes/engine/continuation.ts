@@ -15,6 +15,7 @@ import type {
 
 import type { NodeReference } from '../domain/record';
 import { isGuarded, type Branch } from './branch';
+import { withoutOtherExecutions } from './identity';
 import type { ItemInput } from './itemState';
 import { endedOutputs, NO_RUNS, type Past, type RunOutput } from './past';
 import { nodeIdsOf } from './renames';
@@ -97,16 +98,6 @@ export const referenceTo = (workflow: Workflow, name: string): NodeReference => 
 	return { id: node?.id ?? '', name, type: node?.type ?? '' };
 };
 
-/** What a record must not bring along: other executions and credentials' traces. */
-const withoutIdentity = (metadata: ITaskMetadata | undefined): ITaskMetadata | undefined => {
-	if (!metadata) return undefined;
-	const { parentExecution, subExecution, ...rest } = metadata;
-	const { dynamicCredentialsUsage, ...kept } = rest as ITaskMetadata & {
-		dynamicCredentialsUsage?: unknown;
-	};
-	return kept;
-};
-
 const pick = <T>(from: Record<string, T>, wanted: (key: string) => boolean): Record<string, T> =>
 	Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)));
 
@@ -180,7 +171,7 @@ export function capture(
 			data,
 			source,
 			runIndex,
-			metadata: withoutIdentity(entryMetadata),
+			metadata: withoutOtherExecutions(entryMetadata),
 			rewireOutputLogTo: node.rewireOutputLogTo,
 		})),
 		waitingExecution,

@@ -79,8 +79,6 @@ export function nesting(
 		// One waiting item must not mark the whole execution as waiting.
 		setExecutionStatus: { value: () => {} },
 		executeWorkflow: { value: executeWorkflow },
-		currentNodeUsedDynamicCredentials: { value: undefined, writable: true },
-		currentNodeAttemptedDynamicCredentials: { value: undefined, writable: true },
 	}) as Host['additionalData'];
 	return (itemIndex) => Object.create(common, markItem(host, itemIndex)) as Host['additionalData'];
 }

@@ -4,6 +4,7 @@ import { TRIGGER_TYPE } from '../connector/nodeTypes';
 import { isGuarded, type Branch } from './branch';
 import { contextOf } from './continuation';
 import type { Host } from './host';
+import { withoutIdentity } from './identity';
 import { hidesData } from './redaction';
 import { nodeIdsOf } from './renames';
 import { withoutSecrets } from './savedError';
@@ -34,10 +35,9 @@ export function captureUpstream(host: Host, branch: Branch): Upstream {
 			ancestors.has(name) ||
 			parameters.includes(JSON.stringify(name).slice(1, -1)));
 	const { runData } = runExecutionData.resultData;
+	const before = Object.fromEntries(Object.entries(runData).filter(([name]) => wanted(name)));
 	return {
-		runData: withoutSecrets(
-			Object.fromEntries(Object.entries(runData).filter(([name]) => wanted(name))),
-		),
+		runData: withoutIdentity(withoutSecrets(before)),
 		contextData: contextOf(
 			runExecutionData.executionData.contextData,
 			(name) => name !== branch.guardName && wanted(name),

@@ -4,7 +4,6 @@ import { guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { forge, payloadOf } from '../support/forge';
 import { useHarness } from '../support/harness';
-import { inOneExecution } from '../support/runnerUnderTest';
 
 const harness = useHarness();
 
@@ -174,38 +173,5 @@ describe('trap 1.1, Workflow As Stored', () => {
 		});
 		await n8n.resume(guarded(asStored));
 		expect((await n8n.record()).reason).toMatch(/no longer in the Guard’s branch/);
-	});
-});
-
-inOneExecution(() => {
-	describe('trap 1.2: runtimeData is an identity', () => {
-		const identity = (name: string) => ({ version: 1, establishedAt: 0, source: 'manual', name });
-
-		it('never stores it, and lets a resumed branch see the resuming execution’s own', async () => {
-			const { n8n } = harness;
-			const seen: unknown[] = [];
-			const look = (context: unknown) =>
-				seen.push(
-					(context as { runExecutionData: { executionData: { runtimeData: unknown } } })
-						.runExecutionData.executionData.runtimeData,
-				);
-			n8n.on('First', (items, context) => {
-				look(context);
-				return items;
-			});
-			n8n.failOn('Second', http(503));
-			const secret = identity('secret-cookie');
-			const first = await n8n.run(guarded(), { runtimeData: secret });
-			expect(seen).toEqual([secret]);
-			expect(seen[0]).toBe(first.state.executionData!.runtimeData);
-			expect(JSON.stringify(await payloadOf(n8n))).not.toContain('secret-cookie');
-
-			n8n.on('Second', (items, context) => {
-				look(context);
-				return items;
-			});
-			const second = await n8n.resume(guarded(), { runtimeData: identity('resumer') });
-			expect(seen[1]).toBe(second.state.executionData!.runtimeData);
-		});
 	});
 });

@@ -27,6 +27,7 @@ asSeparateExecutions(() => {
 		'../graft.test',
 		'../guardInLoop.test',
 		'../guardNodeSettings.test',
+		'../identity.test',
 		'../innerGuards.test',
 		'../outcome.test',
 		'../redaction.test',
