@@ -71,6 +71,8 @@ export class GuardedRun {
 			const seen = await this.lookAt(continuation, upstream);
 			const isLost = seen.kind === 'unresumable' || (seen.kind === 'stopped' && seen.alone);
 			if (!byPerson || !isLost) return seen;
+			const { withoutFiles: reason } = continuation;
+			if (reason !== undefined) return { kind: 'unresumable', reason, runData: {} };
 			return await this.resumeItem(askingAnew(continuation), upstream, keptBy);
 		}
 		const { input, guardRun, start } = continuation;

@@ -76,6 +76,10 @@ export class RecordFiles {
 			const reason = heldBecause(why);
 			return { continuation: { ...continuation, withoutFiles: reason }, reason, ...none };
 		};
+		// It names files of other executions, if any.
+		if (state.withoutFiles !== undefined) {
+			return { continuation: state, reason: state.withoutFiles, ...none };
+		}
 		const large = await largeFiles(state, this.policy.fileLimits);
 		if ('reason' in large) return held(state, large.reason);
 		const first = large.outside.at(0) ?? large.inItems.at(0);
@@ -138,7 +142,11 @@ export class RecordFiles {
 		continuation: Continuation,
 		executionId: string,
 	): Promise<{ continuation: Continuation } | { reason: string }> {
-		if (continuation.withoutFiles !== undefined) return { reason: continuation.withoutFiles };
+		const { withoutFiles, ownExecution } = continuation;
+		if (withoutFiles !== undefined) {
+			// n8n has gone on in an execution that has the files itself.
+			return ownExecution ? { continuation: withoutIds(continuation) } : { reason: withoutFiles };
+		}
 		this.droppedFiles = continuation.droppedFiles ?? [];
 		const files = filesOutside(filesIn(continuation));
 		if (files.size === 0) return { continuation };
@@ -182,6 +190,9 @@ export class RecordFiles {
 		await deleteFilesOfRecords(this.place.workflowId, [this.recordId]);
 	}
 }
+
+const withoutIds = (continuation: Continuation): Continuation =>
+	replaceFiles(continuation, (file) => (file.id ? { ...file, id: undefined } : file));
 
 const NOT_FOUND_AGAIN = 'this n8n does not say whose the copy is';
 const FOREIGN = 'It names files that are not its own, as they were not kept with the record';
