@@ -11,32 +11,33 @@ const { startSlowService } = require('./slowService.cjs');
 const { child, guarded, handlingErrors, plain, subWorkflow } = require('./workflows.cjs');
 
 const FULL = {
-	minutes: 9,
+	minutes: 12,
 	sizes: [
-		{ items: 200, rounds: 9, roundsOf: { subWorkflow: 3 } },
-		{ items: 1000, rounds: 9, roundsOf: { subWorkflow: 3 } },
-		{ items: 10_000, rounds: 3, roundsOf: { subWorkflow: 0 } },
+		{ items: 200, rounds: 9, roundsOf: { separate: 3, subWorkflow: 3 } },
+		{ items: 1000, rounds: 9, roundsOf: { separate: 3, subWorkflow: 3 } },
+		{ items: 10_000, rounds: 3, roundsOf: { separate: 0, subWorkflow: 0 } },
 	],
 	failing: { items: 1000, rounds: 9 },
 };
 const QUICK = {
-	minutes: 5,
-	sizes: [{ items: 1000, rounds: 7, roundsOf: { subWorkflow: 2 } }],
+	minutes: 6,
+	sizes: [{ items: 1000, rounds: 7, roundsOf: { separate: 1, subWorkflow: 2 } }],
 	failing: { items: 1000, rounds: 5 },
 };
 const NOTHING = { items: 1000, rounds: 15 };
 const WAITING = { items: 160, rounds: 3 };
 const WIDTH = 8;
 /** The first runs compile and fill caches. */
-const WARM_UP = { items: 100, rounds: 3, roundsOf: { subWorkflow: 1 } };
+const WARM_UP = { items: 100, rounds: 3, roundsOf: { separate: 1, subWorkflow: 1 } };
 
-/** The same work in three ways. */
+/** The same work in four ways. */
 async function measureSizes(client, sizes, tell) {
 	const childWorkflow = await client.create(child(editing()));
 	await client.publish(childWorkflow);
 	const contestants = {
 		plain: await publish(client, plain('plain', editing())),
 		guarded: await publish(client, guarded('guarded', editing())),
+		separate: await publish(client, guarded('separate', editing(), { separateExecutions: true })),
 		subWorkflow: await publish(client, subWorkflow('sub-workflow', childWorkflow.id)),
 	};
 	await inTurn(contestants, WARM_UP, tell);
