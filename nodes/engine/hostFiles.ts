@@ -28,7 +28,8 @@ interface Service {
 	deleteManyByBinaryDataId(ids: string[]): Promise<void>;
 }
 
-const NEEDED = [
+/** Methods of n8n's BinaryDataService; whether it has them is looked at in hostParts.ts. */
+export const FILE_SERVICE = [
 	'duplicateBinaryData',
 	'store',
 	'getAsStream',
@@ -43,13 +44,8 @@ interface FileRepository {
 
 const locationOf = (place: FilePlace): Location => ({ type: 'execution', ...place });
 
-/** @throws Error when this n8n keeps files in another way. */
-function service(): Service {
-	const { BinaryDataService: token } = hostCore() as { BinaryDataService?: Token<Service> };
-	const found = token && hostService(token);
-	if (found && NEEDED.every((name) => typeof found[name] === 'function')) return found;
-	throw new Error('this n8n keeps files in a way that the package does not know');
-}
+const service = (): Service =>
+	hostService((hostCore() as unknown as { BinaryDataService: Token<Service> }).BinaryDataService);
 
 /**
  * Older versions (2.20) forget the metadata of a file that they duplicate (so that it cannot be

@@ -1,7 +1,8 @@
 import * as n8nWorkflow from 'n8n-workflow';
 import { NodeOperationError, type INode } from 'n8n-workflow';
 
-import { hostCore, hostModule } from './hostModules';
+import { FILE_SERVICE } from './hostFiles';
+import { hostCore, hostModule, optionalHostModule } from './hostModules';
 
 /*
  * What the engine needs of n8n that n8n does not promise to keep. It is looked at before anything
@@ -9,8 +10,10 @@ import { hostCore, hostModule } from './hostModules';
  * whose internals moved says so, instead of failing somewhere in a workflow.
  */
 
+type Module = [name: string, load: () => unknown, parts: string[]];
+
 /** By module, in the way the engine calls them. */
-const OF_MODULES: Array<[name: string, load: () => unknown, parts: string[]]> = [
+const OF_MODULES: Module[] = [
 	[
 		'n8n-core',
 		hostCore,
@@ -22,11 +25,35 @@ const OF_MODULES: Array<[name: string, load: () => unknown, parts: string[]]> = 
 			'ExecutionLifecycleHooks.prototype.runHook',
 			'SupplyDataContext',
 			'InstanceSettings',
+			...FILE_SERVICE.map((method) => `BinaryDataService.prototype.${method}`),
 		],
 	],
 	['@n8n/di', () => hostModule('@n8n/di'), ['Container.get']],
-	['n8n-workflow', () => n8nWorkflow, ['Workflow', 'createRunExecutionData']],
+	[
+		'n8n-workflow',
+		() => n8nWorkflow,
+		['Workflow', 'createRunExecutionData', 'NodeHelpers.getNodeOutputs'],
+	],
 ];
+
+const optional = (name: string, parts: string[]): Module => [
+	name,
+	() => optionalHostModule(name),
+	parts,
+];
+
+/** Of the n8n around n8n-core. */
+const OF_N8N: Module[] = [
+	optional('@n8n/db', [
+		'ExecutionRepository.prototype.findOne',
+		'BinaryDataRepository.prototype.findOne',
+	]),
+	optional('n8n/dist/active-executions.js', ['ActiveExecutions.prototype.stopExecution']),
+];
+
+/** n8n-core can run without the rest of n8n. */
+const modules = (): Module[] =>
+	optionalHostModule('n8n/package.json') === undefined ? OF_MODULES : [...OF_MODULES, ...OF_N8N];
 
 /** Of the context of any of our nodes. */
 const OF_CONTEXTS = [
@@ -58,7 +85,7 @@ let modulesFit = false;
 export function checkHost(node: INode, context: object, ofContext: string[] = []): void {
 	const lacking = missing(context, [...OF_CONTEXTS, ...ofContext]);
 	if (!modulesFit) {
-		for (const [name, load, parts] of OF_MODULES) {
+		for (const [name, load, parts] of modules()) {
 			lacking.push(...missing(load(), parts).map((part) => `${part} of ${name}`));
 		}
 	}

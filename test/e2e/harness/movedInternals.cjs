@@ -1,12 +1,16 @@
 const Module = require('node:module');
 
-/** Loaded before n8n: takes a class away from what our package, and nothing else, gets of n8n-core. */
+/*
+ * Loaded before n8n: takes a part away from each of some modules, for our package and nothing else.
+ * MOVED_PARTS: JSON, the part by the module's name.
+ */
 const OURS = /[\\/]nodes[\\/]node_modules[\\/]n8n-nodes-incomplete-executions[\\/]/;
+const moved = JSON.parse(process.env.MOVED_PARTS);
 const { _load: load } = Module;
 
 Module._load = function (request, parent, ...more) {
 	const loaded = load.call(this, request, parent, ...more);
-	return request === 'n8n-core' && OURS.test(parent?.filename ?? '')
-		? { ...loaded, [process.env.MOVED_PART]: undefined }
+	return Object.hasOwn(moved, request) && OURS.test(parent?.filename ?? '')
+		? { ...loaded, [moved[request]]: undefined }
 		: loaded;
 };

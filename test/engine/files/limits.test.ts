@@ -64,15 +64,6 @@ describe('files that cannot be kept', () => {
 		await failWith({ a: file });
 		await held(/"a.txt" could not be kept/);
 	});
-
-	it('holds an item when n8n keeps files in another way', async () => {
-		const core = hostModules.hostCore();
-		const other = { ...core, BinaryDataService: undefined };
-		const spy = jest.spyOn(hostModules, 'hostCore').mockReturnValue(other as never);
-		await failWith({ a: await on.files.put('invoice', '1') });
-		spy.mockRestore();
-		await held(/keeps files in a way that the package does not know/);
-	});
 });
 
 describe('files over the limits, where data may be lost', () => {
