@@ -10,7 +10,13 @@ import type {
 import type { Branch } from './branch';
 import type { Continuation, StoredEntry } from './continuation';
 import { isUnfit, rebind, unfitWaiting, type Unfit } from './fit';
-import { renameMetadata, renameNodeKeys, renameSources, type Rename } from './renames';
+import {
+	renameMetadata,
+	renameMetadataOfNodes,
+	renameNodeKeys,
+	renameSources,
+	type Rename,
+} from './renames';
 
 /** What n8n still has to do: the part of a state that its engine goes on from. */
 interface PendingWork {
@@ -47,7 +53,7 @@ export function pendingWork(
 		nodeExecutionStack: stack,
 		waitingExecution: waiting,
 		waitingExecutionSource: sources,
-		metadata: renameNodeKeys(continuation.metadata, rename),
+		metadata: renameMetadataOfNodes(continuation.metadata, rename),
 	};
 }
 

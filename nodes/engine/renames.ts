@@ -88,6 +88,18 @@ export function renameMetadata<M extends ITaskMetadata | undefined>(
 	return renamed;
 }
 
+/** What n8n has yet to write on the runs of nodes. */
+export const renameMetadataOfNodes = (
+	stored: Record<string, ITaskMetadata[]>,
+	rename: Rename,
+): Record<string, ITaskMetadata[]> =>
+	Object.fromEntries(
+		Object.entries(stored).map(([name, runs]) => [
+			rename(name),
+			runs.map((metadata) => renameMetadata(metadata, rename)),
+		]),
+	);
+
 const renameSource =
 	(rename: Rename): MapSource =>
 	(source) => ({ ...source, previousNode: rename(source.previousNode) });
@@ -134,5 +146,5 @@ export const renameContext = (data: IExecuteContextData, rename: Rename): IExecu
 		),
 	);
 
-/** Any data by node name (metadata, waiting inputs). */
+/** Any data by node name. */
 export const renameNodeKeys = renameKeys;

@@ -59,9 +59,9 @@ const workflow = (branch = 'Guard > First > Agent') =>
 	);
 
 describe('trap 2.10: agents resume in mid-conversation', () => {
-	const renamed = JSON.parse(
-		JSON.stringify(workflow()).replaceAll('"Tool"', '"Helper"'),
-	) as Definition;
+	const helped = (definition: Definition) =>
+		JSON.parse(JSON.stringify(definition).replaceAll('"Tool"', '"Helper"')) as Definition;
+	const renamed = helped(workflow());
 
 	it.each([
 		['', workflow()],
@@ -85,6 +85,20 @@ describe('trap 2.10: agents resume in mid-conversation', () => {
 		expect(['First', 'Tool', 'Helper'].map((node) => n8n.calls(node))).toEqual([1, 2, 0]);
 		const { Tool, Helper } = state.resultData.runData;
 		expect(present === renamed ? Helper : Tool).toHaveLength(2);
+	});
+
+	it('trap 2.11: that have ended show their tool under its present name', async () => {
+		const { n8n } = harness;
+		const agentFirst = workflow('Guard > Agent > First');
+		n8n.nodes['test.caller'] = caller((results) => ({ results }));
+		n8n.failOn('First', http(503));
+		await n8n.run(agentFirst);
+		n8n.on('First', (items) => items);
+		const { state, output } = await n8n.resume(helped(agentFirst));
+		expect(output('Done')).toHaveLength(1);
+		const [{ metadata }] = state.resultData.runData.Agent;
+		const { actions } = metadata!.subNodeExecutionData!;
+		expect(actions.map(({ nodeName }) => nodeName)).toEqual(['Helper']);
 	});
 });
 

@@ -1,4 +1,4 @@
-import { define, guarded, type Definition } from '../support/definition';
+import { define, guarded, plugModel, type Definition } from '../support/definition';
 import { http } from '../support/errors';
 import { forge } from '../support/forge';
 import { useHarness } from '../support/harness';
@@ -144,6 +144,34 @@ describe('trap 2.11: renames', () => {
 			expect(run.data.resultData.error).toBeUndefined();
 			expect(output('Done')).toEqual([1, 2].map(() => ({ order: 7, value: 7 })));
 			expect(n8n.calls('A')).toBe(1);
+		},
+	);
+
+	it.each(['First', 'Model'])(
+		'shows an agent the call of its model that failed when %s was renamed',
+		async (name) => {
+			const { n8n } = harness;
+			const asking = () => {
+				const definition = guarded({}, { First: { type: 'test.agent' } });
+				plugModel(definition, 'First');
+				return definition;
+			};
+			const up = n8n.nodes['test.model'];
+			const supplyData = async () => {
+				throw http(503)();
+			};
+			n8n.nodes['test.model'] = { ...up, supplyData };
+			await n8n.run(asking());
+			n8n.nodes['test.model'] = up;
+			const now = (each: string) => (each === name ? 'New Name' : each);
+			n8n.on(now('Model'), () => [{ json: { said: 'hello' } }]);
+			const { state, run } = await n8n.resume(renamed(asking(), name, 'New Name'));
+			expect(run.data.resultData.error).toBeUndefined();
+			const { runData } = state.resultData;
+			const ended = runData[now('Model')].map(({ executionStatus }) => executionStatus);
+			expect(ended).toEqual(['error', 'success']);
+			const [agent] = runData[now('First')];
+			expect(agent.metadata!.subRun).toEqual([{ node: now('Model'), runIndex: 0 }]);
 		},
 	);
 
