@@ -1,6 +1,6 @@
 import type { Failure } from '../domain/record';
 import { nextDelayMs } from '../domain/schedule';
-import type { Capture } from '../engine/continuation';
+import type { Capture } from '../engine/capture';
 import type { CutOff, CutOffCause } from '../engine/cutOff';
 import { nextNode } from '../engine/interrupted';
 import type { NextStep, Settlement } from '../store/executionStore';

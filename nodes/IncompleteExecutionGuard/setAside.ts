@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Failure, Origin } from '../domain/record';
-import type { Capture } from '../engine/continuation';
-import { referenceTo } from '../engine/continuation';
+import type { Capture } from '../engine/capture';
 import { snapshotOf, type Snapshot } from '../engine/innerWorkflow';
 import { withLoops } from '../engine/loops';
+import { referenceTo } from '../engine/nodeReference';
 import { captureUpstream, type Upstream } from '../engine/upstream';
 import type { NewRecord, NextStep } from '../store/executionStore';
 import { SharedContent } from '../store/sharedContent';

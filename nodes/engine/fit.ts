@@ -9,7 +9,7 @@ import type {
 import { isGuarded, type Branch } from './branch';
 import { guardedInside } from './completed';
 import type { StoredEntry } from './continuation';
-import { findNode } from './renames';
+import { findNode } from './nodeReference';
 
 /** Why a record does not fit the workflow; `drifted` when undoing a change of it would help. */
 export interface Unfit {

@@ -1,15 +1,18 @@
 import type { IRunData } from 'n8n-workflow';
 
+import { capture, type Unfinished } from './capture';
 import { completedItems, type CompletedOutput } from './completed';
-import {
-	capture,
-	destinationName,
-	ownRunData,
-	referenceTo,
-	type Continuation,
-} from './continuation';
+import type { Continuation } from './continuation';
 import { isHandled } from './handledError';
-import { createItemState, guardTask, surroundings, type ItemInput } from './itemState';
+import {
+	createItemState,
+	destinationName,
+	guardTask,
+	ownRunData,
+	surroundings,
+	type ItemInput,
+} from './itemState';
+import { referenceTo } from './nodeReference';
 import type { Outcome } from './outcome';
 import { restore, type KeptBy } from './restore';
 import type { BranchRun, Ended, Runner, RunnerContext } from './runner';
@@ -109,7 +112,7 @@ export class GuardedRun {
 		const { host, workflow, branch, cutOff } = this.context;
 		const state = left ?? ended;
 		const runData = ownRunData(state, branch);
-		const captured = (how: 'failed' | 'waiting' | 'stopped') =>
+		const captured = (how: Unfinished) =>
 			capture(state, branch, workflow, input, guardRun, how, past);
 		const savedError = isHandled(state) ? thrown : (state.resultData.error ?? thrown);
 		const withAll = cutOff.signal.aborted || cutOff.isStopped();

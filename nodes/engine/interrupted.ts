@@ -1,9 +1,11 @@
 import type { INodeExecutionData, Workflow } from 'n8n-workflow';
 
 import type { Branch } from './branch';
-import { CONTINUATION_VERSION, referenceTo, type Capture, type Continuation } from './continuation';
+import type { Capture } from './capture';
+import { CONTINUATION_VERSION, type Continuation } from './continuation';
 import type { Host } from './host';
 import type { ItemInput } from './itemState';
+import { referenceTo } from './nodeReference';
 
 const nothingRun = (host: Host, input: ItemInput): Continuation => ({
 	version: CONTINUATION_VERSION,

@@ -1,5 +1,6 @@
 import { createRunExecutionData } from 'n8n-workflow';
 import type {
+	IDestinationNode,
 	INodeExecutionData,
 	IRunData,
 	IRunExecutionData,
@@ -8,8 +9,8 @@ import type {
 } from 'n8n-workflow';
 
 import { isGuarded, type Branch } from './branch';
-import { contextOf, destinationName } from './continuation';
 import type { Host } from './host';
+import { contextOf } from './nodeContexts';
 
 /** The items that run through the branch together (usually one). */
 export interface ItemInput {
@@ -36,6 +37,18 @@ export const guardTask = (
 /** The parent's run data without the branch's own: `$runIndex` in the branch starts at 0. */
 export const surroundings = (runData: IRunData, branch: Branch): IRunData =>
 	Object.fromEntries(Object.entries(runData).filter(([name]) => !isGuarded(branch, name)));
+
+/** The branch's own runs in a nested state; those of nodes that left it since do not count. */
+export const ownRunData = ({ resultData }: IRunExecutionData, branch: Branch): IRunData =>
+	Object.fromEntries(
+		Object.entries(resultData.runData).filter(([name]) => isGuarded(branch, name)),
+	);
+
+/** The destination of a manual run; n8n before 2.21 gives its name only. */
+export const destinationName = (state: IRunExecutionData): string | undefined => {
+	const destination = state.startData?.destinationNode as IDestinationNode | string | undefined;
+	return typeof destination === 'string' ? destination : destination?.nodeName;
+};
 
 /** A manual run up to a guarded node stops there inside the branch, too. */
 function startData(host: Host, branch: Branch): IRunExecutionData['startData'] {

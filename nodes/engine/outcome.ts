@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IRunData, RelatedExecution } from 'n8n-workflow';
 
-import type { Capture } from './continuation';
+import type { Capture } from './capture';
 import type { Unfit } from './fit';
 import type { Wait } from './wait';
 

@@ -1,7 +1,6 @@
 import type {
 	IContextObject,
 	IExecuteContextData,
-	INode,
 	INodeExecutionData,
 	IRunData,
 	ISourceData,
@@ -10,13 +9,12 @@ import type {
 	Workflow,
 } from 'n8n-workflow';
 
-import type { NodeReference } from '../domain/record';
+import { NODE_CONTEXT } from './nodeContexts';
+import { otherNodes } from './nodeReference';
 import { withItemSources, withSources, type MapSource } from './taskSources';
 
 export type Rename = (name: string) => string;
 type Sources = Array<ISourceData | null>;
-
-const NODE_CONTEXT = 'node:';
 
 /**
  * n8n rewrites expressions when a node is renamed, so stored names would no longer be found.
@@ -34,34 +32,8 @@ export function renamesSince(storedIds: Record<string, string>, workflow: Workfl
 	};
 }
 
-/** Names that were given, since, to nodes that had other ones. */
-function otherNodes(storedIds: Record<string, string>, workflow: Workflow): Set<string> {
-	const stored = new Map(Object.entries(storedIds).map(([name, id]) => [id, name]));
-	return new Set(
-		Object.values(workflow.nodes)
-			.filter(({ id, name }) => (stored.get(id) ?? name) !== name)
-			.map(({ name }) => name),
-	);
-}
-
-/** Ids of a workflow's nodes by their names. */
-export const nodeIdsOf = (workflow: Workflow): Record<string, string> =>
-	Object.fromEntries(Object.values(workflow.nodes).map(({ name, id }) => [name, id]));
-
-/** The workflow's node that a stored reference means, whatever type it is of now. */
-export function findNode(
-	workflow: Workflow,
-	{ id, name }: NodeReference,
-	storedIds: Record<string, string>,
-): INode | undefined {
-	const same = Object.values(workflow.nodes).filter((node) => id !== '' && node.id === id);
-	if (same.length > 0) return same.find((node) => node.name === name) ?? same[0];
-	return otherNodes(storedIds, workflow).has(name)
-		? undefined
-		: (workflow.getNode(name) ?? undefined);
-}
-
-const renameKeys = <T>(from: Record<string, T>, rename: (key: string) => string) =>
+/** Any data by node name. */
+export const renameNodeKeys = <T>(from: Record<string, T>, rename: (key: string) => string) =>
 	Object.fromEntries(Object.entries(from).map(([key, value]) => [rename(key), value]));
 
 export const renameSources = (sources: Sources, rename: Rename): Sources =>
@@ -145,6 +117,3 @@ export const renameContext = (data: IExecuteContextData, rename: Rename): IExecu
 				: [key, context],
 		),
 	);
-
-/** Any data by node name. */
-export const renameNodeKeys = renameKeys;

@@ -1,10 +1,10 @@
 import type { IRunExecutionData, Workflow } from 'n8n-workflow';
 
 import type { Branch } from './branch';
-import { CONTINUATION_VERSION, ownRunData, type Continuation } from './continuation';
+import { CONTINUATION_VERSION, type Continuation } from './continuation';
 import { isUnfit, type Unfit } from './fit';
 import type { Host } from './host';
-import { createItemState, guardTask } from './itemState';
+import { createItemState, guardTask, ownRunData } from './itemState';
 import { runCounts, type Past } from './past';
 import { pendingWork } from './pendingWork';
 import { renameContext, renameRunData, renamesSince, renameSources } from './renames';

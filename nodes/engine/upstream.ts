@@ -2,11 +2,11 @@ import type { IExecuteContextData, IRunData } from 'n8n-workflow';
 
 import { TRIGGER_TYPE } from '../connector/nodeTypes';
 import { isGuarded, type Branch } from './branch';
-import { contextOf } from './continuation';
 import type { Host } from './host';
 import { withoutIdentity } from './identity';
+import { contextOf } from './nodeContexts';
+import { nodeIdsOf } from './nodeReference';
 import { hidesData } from './redaction';
-import { nodeIdsOf } from './renames';
 import { withoutSecrets } from './savedError';
 
 /** What ran before the Guard and may be referred to; shared by all records of the run. */

@@ -1,9 +1,11 @@
 import type { IRunExecutionData, Workflow } from 'n8n-workflow';
 
 import type { NodeReference } from '../../domain/record';
-import { referenceTo, type Capture, type Continuation } from '../continuation';
+import type { Capture } from '../capture';
+import type { Continuation } from '../continuation';
 import { isHandled } from '../handledError';
 import { executionStatus } from '../hostExecutions';
+import { referenceTo } from '../nodeReference';
 import type { Outcome } from '../outcome';
 import { renameRunData, renamesSince } from '../renames';
 import type { RunnerContext } from '../runner';
