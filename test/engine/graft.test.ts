@@ -9,6 +9,7 @@ import { graft } from '../../nodes/engine/graft';
 import { define, guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness } from '../support/harness';
+import type { Behaviour } from '../support/ordinaryNodes';
 import { inOneExecution } from '../support/runnerUnderTest';
 
 const harness = useHarness();
@@ -163,20 +164,33 @@ describe('trap 2.3: grafted runs', () => {
 
 inOneExecution(() => {
 	describe('trap 2.4: the nested state', () => {
-		it('has the execution’s resume token and custom data', async () => {
+		it('has the links that wake the execution, the one of a retry then, and its custom data', async () => {
 			const { n8n } = harness;
-			const tokens: unknown[] = [];
-			n8n.on('First', (items, context) => {
-				const { runExecutionData } = context as unknown as {
-					runExecutionData: { resumeToken: string; resultData: { metadata: object } };
-				};
-				tokens.push(runExecutionData.resumeToken);
-				Object.assign(runExecutionData.resultData.metadata, { customer: 'north' });
+			const links: unknown[] = [];
+			const look: Behaviour = (items, context) => {
+				const { customData } = context;
+				customData.set('customer', 'north');
+				const parts = ['resumeUrl', 'resumeFormUrl'].map((name) =>
+					context.evaluateExpression(`{{ $execution.${name} }}`, 0),
+				);
+				links.push(parts);
 				return items;
-			});
-			const { state } = await n8n.run(guarded());
-			expect(tokens).toEqual([state.resumeToken]);
+			};
+			const linksOf = (id: string, { resumeToken }: IRunExecutionData) =>
+				['webhook', 'form'].map(
+					(kind) => `http://localhost/${kind}-waiting/${id}?signature=${resumeToken}`,
+				);
+			n8n.on('First', look);
+			n8n.failOn('Second', http(503));
+			const { state } = await n8n.run(guarded(), { executionId: '42' });
+			expect(links).toEqual([linksOf('42', state)]);
 			expect(state.resultData.metadata).toMatchObject({ customer: 'north' });
+
+			n8n.on('Second', look);
+			const resumed = await n8n.resume(guarded(), { executionId: '43' });
+			expect(links.slice(1)).toEqual([linksOf('43', resumed.state)]);
+			expect(resumed.state.resumeToken).not.toBe(state.resumeToken);
+			expect(resumed.state.resultData.metadata).toMatchObject({ customer: 'north' });
 		});
 
 		it('says which execution started this one', async () => {

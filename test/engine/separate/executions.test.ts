@@ -168,6 +168,24 @@ describe('section 3, the second engine: Run As Separate Executions', () => {
 		]);
 	});
 
+	it('trap 2.4: gives each the link that wakes it, and no other execution', async () => {
+		const { n8n } = harness;
+		const links: unknown[] = [];
+		n8n.on('First', (items, context) => {
+			links.push(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+			return items;
+		});
+		const { state } = await n8n.run(separate(), { items: orders });
+		const own = n8n.subExecutions.ended.map(({ id, run }) => ({ id, ...run.data }));
+		expect(links).toEqual(
+			own.map(
+				({ id, resumeToken }) => `http://localhost/webhook-waiting/${id}?signature=${resumeToken}`,
+			),
+		);
+		const tokens = [state, ...own].map(({ resumeToken }) => resumeToken);
+		expect(new Set(tokens).size).toBe(4);
+	});
+
 	it('shares static data with the execution that the Guard runs in', async () => {
 		const { n8n } = harness;
 		const seen: unknown[] = [];
