@@ -9,6 +9,7 @@ import { startOf } from './start';
 import { node, workflow } from '../e2e/harness/workflow';
 import { describeVariant, readArguments } from './variant';
 import { endOf, withOwnExecutions, type Item, type View } from './views';
+import { workflowFiles } from './workflows';
 
 const item = (json: object, from: number): Item => ({
 	json,
@@ -172,5 +173,15 @@ describe('the fidelity harness', () => {
 			['Start > A'],
 		);
 		expect(startOf(called)).toEqual({ reason: expect.stringContaining('its pinned data') });
+	});
+
+	it.each([
+		['nowhere.json', 'no such file or directory'],
+		['README.md', 'is not valid JSON'],
+		['package.json', '"package.json" has no nodes'],
+	])('says what to give instead of %s', (path, reason) => {
+		expect(() => workflowFiles([path])).toThrow(
+			new RegExp(`^Give files of workflows, as n8n downloads them: .*${reason}`),
+		);
 	});
 });

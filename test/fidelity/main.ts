@@ -10,7 +10,13 @@ import { startStandInService } from './service';
 import { Shim } from './shim';
 import { summarise, tell } from './summary';
 import { readArguments, type Variant } from './variant';
-import { childFiles, definitionOf, workflowFiles, type Surroundings } from './workflows';
+import {
+	childFiles,
+	definitionOf,
+	workflowFiles,
+	type Surroundings,
+	type WorkflowFile,
+} from './workflows';
 
 const LIMITS = join(__dirname, '..', '..', 'docs', 'limits.md');
 
@@ -35,14 +41,14 @@ async function checkAll(
 	shim: Shim,
 	around: Surroundings,
 	variant: Variant,
-	paths: string[],
+	files: WorkflowFile[],
 ): Promise<number> {
 	const startedAt = Date.now();
 	const runner = new Runner(n8n.client, shim, variant);
 	const all: Checked[] = [];
 	let failed = 0;
 	await Promise.all(
-		workflowFiles(paths).map(async (file) => {
+		files.map(async (file) => {
 			const check = new Check(runner, shim, definitionOf(file, around));
 			const trouble = await check.run().catch((error: Error) => error);
 			const { checked } = check;
@@ -58,17 +64,31 @@ async function checkAll(
 	return failed;
 }
 
+/** Before anything is started. */
+function readCommand(): { variant: Variant; files: WorkflowFile[] } | undefined {
+	try {
+		const { variant, paths } = readArguments(process.argv.slice(2));
+		return { variant, files: workflowFiles(paths) };
+	} catch (error) {
+		console.error((error as Error).message);
+		process.exitCode = 2;
+		return undefined;
+	}
+}
+
 async function main(): Promise<void> {
 	const untold = limitsNotTold(readFileSync(LIMITS, 'utf8'));
 	if (untold.length > 0) throw new Error(`docs/limits.md has no "## ${untold.join('", "## ')}"`);
-	const { variant, paths } = readArguments(process.argv.slice(2));
+	const asked = readCommand();
+	if (!asked) return;
+	const { variant, files } = asked;
 	const shim = new Shim();
 	const service = await startStandInService();
 	const model = await startLanguageModel();
 	const n8n = await OwnN8n.start({ ...shim.env, N8N_DEFAULT_BINARY_DATA_MODE: variant.files });
 	try {
 		const around = await surroundings(n8n, service.url, model.url);
-		const failed = await checkAll(n8n, shim, around, variant, paths);
+		const failed = await checkAll(n8n, shim, around, variant, files);
 		if (failed > 0) process.exitCode = 1;
 	} finally {
 		await n8n.end();

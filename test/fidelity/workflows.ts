@@ -7,7 +7,7 @@ const FOLDER = join(__dirname, 'workflows');
 const CHILDREN = join(FOLDER, 'children');
 
 /** A workflow as it is in its file, under the file's name. */
-interface WorkflowFile {
+export interface WorkflowFile {
 	name: string;
 	text: string;
 }
@@ -22,10 +22,18 @@ export interface Surroundings {
 	credentials: Map<string, { id: string; name: string }>;
 }
 
-const read = (path: string): WorkflowFile => ({
-	name: basename(path, '.json'),
-	text: readFileSync(path, 'utf8'),
-});
+/** @throws Error that says what to give instead */
+function read(path: string): WorkflowFile {
+	const name = basename(path, '.json');
+	try {
+		const text = readFileSync(path, 'utf8');
+		const { nodes, connections } = JSON.parse(text) as Partial<WorkflowDefinition>;
+		if (Array.isArray(nodes) && connections) return { name, text };
+	} catch (error) {
+		throw new Error(`Give files of workflows, as n8n downloads them: ${(error as Error).message}`);
+	}
+	throw new Error(`Give files of workflows, as n8n downloads them: "${path}" has no nodes`);
+}
 
 const filesIn = (folder: string): WorkflowFile[] =>
 	readdirSync(folder)
@@ -33,7 +41,7 @@ const filesIn = (folder: string): WorkflowFile[] =>
 		.sort()
 		.map((name) => read(join(folder, name)));
 
-/** @param paths of workflow files; without any, all of ours */
+/** @param paths of workflow files; without any, all of ours. @throws what is to be given instead */
 export const workflowFiles = (paths: string[]): WorkflowFile[] =>
 	paths.length > 0 ? paths.map(read) : filesIn(FOLDER);
 
