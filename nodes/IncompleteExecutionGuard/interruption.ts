@@ -1,3 +1,4 @@
+import { STOPPED_BY_PERSON } from '../connector/stoppedByPerson';
 import type { Failure } from '../domain/record';
 import { nextDelayMs } from '../domain/schedule';
 import type { Capture } from '../engine/capture';
@@ -14,12 +15,6 @@ const CAUSES: Record<CutOffCause, string> = {
 	stop: 'the execution was stopped',
 	timeLimit: 'the execution’s time was up',
 	shutdown: 'n8n was shut down',
-};
-
-/** Nothing of a stopped execution goes on by itself: that is what it was stopped for. */
-const STOPPED_BY_PERSON: NextStep = {
-	status: 'unresolved',
-	reason: 'Interrupted: the execution was stopped. Resubmit it to let it go on, or discard it',
 };
 
 /** The next retry by the schedule, or a person. @param retries made since a later node was reached */

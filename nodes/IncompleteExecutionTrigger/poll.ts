@@ -1,3 +1,4 @@
+import { STOPPED_BY_PERSON } from '../connector/stoppedByPerson';
 import type { SuppliedStore } from '../connector/suppliedStore';
 import type { ClaimItem } from '../domain/claimItem';
 import type { Clock } from '../domain/clock';
@@ -72,16 +73,49 @@ export async function claimDue(
  * does where it refuses to run the workflow (a credential that it may not use). A claim given back
  * then would be handed out again with every poll, for ever; left to run out, it is an interruption.
  */
-const wasBegun = (error: unknown): boolean =>
-	error instanceof Error && error.constructor.name === 'ExecutionNotFoundError';
+const wasBegun = (error: Error): boolean => error.constructor.name === 'ExecutionNotFoundError';
 
-/** Starts an execution for each claim; those that cannot be started are due again at once. */
+/** n8n's error where a person stopped the execution, be it before it began. */
+const STOPPED = 'ManualExecutionCancelledError';
+
+const executionIn = (error: object): string =>
+	(error as { extra?: { executionId?: string } }).extra?.executionId ?? '';
+
+/** Gives a claim back whose execution did not come to its Guard. */
+async function giveBack(
+	store: ExecutionStore,
+	{ workflowId, leaseMs }: HandOut,
+	claim: Claim,
+	error: unknown,
+): Promise<void> {
+	if (!(error instanceof Error)) return await release(store, claim);
+	if (wasBegun(error)) return;
+	if (error.constructor.name !== STOPPED) return await release(store, claim);
+	const { record, claimToken } = claim;
+	const executionId = executionIn(error);
+	// Refused where the Guard has it, or had: how it ended is known there.
+	await store.takeLease({ id: record.id, workflowId, claimToken, leaseMs, executionId });
+	const reason = 'Interrupted: the execution was stopped before it began';
+	await store.settle(record.id, claimToken, {
+		outcome: 'stopped',
+		reason,
+		next: STOPPED_BY_PERSON,
+	});
+}
+
+type HandOut = Pick<PollSettings, 'workflowId' | 'emit' | 'leaseMs'>;
+
+/**
+ * Starts an execution for each claim; those that cannot be started are due again at once, and those
+ * that a person stopped while they had still to begin are held.
+ */
 export async function handOut(
 	store: ExecutionStore,
-	{ emit, leaseMs }: Pick<PollSettings, 'emit' | 'leaseMs'>,
+	settings: HandOut,
 	{ claims, targets }: Claimed,
 	isStopped: () => boolean = () => false,
 ): Promise<void> {
+	const { emit, leaseMs } = settings;
 	const left = [...claims];
 	try {
 		while (left.length > 0 && !isStopped()) {
@@ -89,9 +123,7 @@ export async function handOut(
 			const ended = emit(toClaimItem(claim, leaseMs, targets));
 			left.shift();
 			ended
-				.catch(async (error: unknown) => {
-					if (!wasBegun(error)) await release(store, claim);
-				})
+				.catch(async (error: unknown) => await giveBack(store, settings, claim, error))
 				// n8n has logged why. A claim that cannot be given back now runs out by itself.
 				.catch(() => {});
 		}

@@ -1,4 +1,10 @@
-import type { IDataObject, INode, IRun, WorkflowExecuteMode } from 'n8n-workflow';
+import {
+	ManualExecutionCancelledError,
+	type IDataObject,
+	type INode,
+	type IRun,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
 
 import { GUARD_TYPE, STORE_TYPE, TRIGGER_TYPE } from '../../nodes/connector/nodeTypes';
 import {
@@ -18,6 +24,8 @@ import {
 import { until } from '../support/until';
 
 const DUE = { status: 'pending', dueInMs: 0 } as const;
+type OnEmit = NonNullable<NonNullable<Parameters<typeof startTrigger>[2]>['onEmit']>;
+
 const MINUTE = 60_000;
 const CLAIM = { workflowId: 'w1', guardIds: [GUARD.id], maxInProgress: 9, claimMs: MINUTE };
 
@@ -212,6 +220,30 @@ describe('active', () => {
 		await trigger.closeFunction!();
 		expect(handedOut('refused')).toBe(1);
 		expect((await store.get('w1', 'refused')).status).toBe('inProgress');
+	});
+
+	test('an execution that a person stops before it began holds its record', async () => {
+		const { store } = temporary;
+		await store.add(newRecord({ id: 'stopped', next: DUE }));
+		await store.add(newRecord({ id: 'under way', next: DUE }));
+		const onEmit: OnEmit = ({ json }, done) => {
+			const reject = () => done?.reject(new ManualExecutionCancelledError('7'));
+			if (json.incompleteExecutionId === 'stopped') return reject();
+			// It is for its Guard to say how it ended.
+			const lease = { id: 'under way', workflowId: 'w1', claimToken: String(json.claimToken) };
+			void store.takeLease({ ...lease, leaseMs: MINUTE, executionId: '8' }).then(reject);
+		};
+		const trigger = await start(workflow({ parameters: { pollInterval: 1 } }), { onEmit });
+		await until(async () => (await countOf('unresolved')) === 1);
+		await trigger.closeFunction!();
+		expect(trigger.emitted).toHaveLength(2);
+		expect(await store.get('w1', 'stopped')).toMatchObject({
+			status: 'unresolved',
+			reason: expect.stringMatching(/^Interrupted: the execution was stopped/) as unknown,
+		});
+		const [, attempt] = await store.attempts('w1', 'stopped');
+		expect(attempt).toMatchObject({ outcome: 'stopped', executionId: '7' });
+		expect((await store.get('w1', 'under way')).status).toBe('inProgress');
 	});
 
 	test('an execution that ended without reaching the Guard leaves its claim to run out', async () => {
