@@ -3,6 +3,8 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { checkSchedule, parseCustomSchedule, type Schedule } from '../domain/schedule';
 import type { CompletedOutput } from '../engine/completed';
 import type { FirstModuleRule } from '../engine/firstModule';
+import { checkOptions } from './checkOptions';
+import { DEFAULT_OPTIONS } from './defaultOptions';
 
 /** The Guard's parameters, checked. */
 export interface GuardSettings {
@@ -21,20 +23,6 @@ export interface GuardSettings {
 	/** Each item in an execution of its own. */
 	separateExecutions: boolean;
 }
-
-/** Also what an option that was never added means. */
-export const DEFAULT_OPTIONS: Omit<GuardSettings, 'schedule'> = {
-	firstModuleRule: 'automatic',
-	itemsPerRun: 1,
-	maxParallelItems: 1,
-	honourRetryAfter: true,
-	resumeWith: 'currentWorkflow',
-	otherErrors: 'fail',
-	showGuardedData: 'all',
-	completedOutput: 'lastNodes',
-	storeManualRuns: false,
-	separateExecutions: false,
-};
 
 type Get = <T>(name: string) => T;
 
@@ -73,57 +61,10 @@ function readSchedule(context: IExecuteFunctions): Schedule {
 	});
 }
 
-const wholeNumber = (
-	context: IExecuteFunctions,
-	name: string,
-	value: number,
-	min: number,
-): number => {
-	if (Number.isInteger(value) && value >= min) return value;
-	throw new NodeOperationError(
-		context.getNode(),
-		`${name} must be a whole number from ${min}, not ${String(value)}`,
-		{ description: 'Correct it in the Guard’s options. Nothing was run.', itemIndex: 0 },
-	);
-};
-
-type Choice =
-	'completedOutput' | 'firstModuleRule' | 'otherErrors' | 'resumeWith' | 'showGuardedData';
-
-/** What an option may be, where it is one of several; by the names that people see. */
-const CHOICES: { [C in Choice]: [name: string, values: Array<GuardSettings[C]>] } = {
-	completedOutput: ['Completed Output', ['lastNodes', 'original']],
-	firstModuleRule: ['First Module Rule', ['automatic', 'firstGuardedNode', 'off']],
-	otherErrors: ['Other Errors', ['fail', 'hold']],
-	resumeWith: ['Resume With', ['currentWorkflow', 'workflowAsStored']],
-	showGuardedData: ['Show Guarded Data', ['all', 'failed', 'none']],
-};
-
-/** An expression may give anything. */
-function checkChoices(context: IExecuteFunctions, options: Pick<GuardSettings, Choice>): void {
-	for (const choice of Object.keys(CHOICES) as Choice[]) {
-		const [name, values] = CHOICES[choice] as [string, string[]];
-		if (values.includes(options[choice])) continue;
-		throw new NodeOperationError(
-			context.getNode(),
-			`${name} cannot be "${String(options[choice])}"`,
-			{
-				description: `Let the expression in the Guard’s options give one of: ${values.join(', ')}. Nothing was run.`,
-				itemIndex: 0,
-			},
-		);
-	}
-}
-
 /** @throws NodeOperationError naming the parameter, before anything runs. */
 export function readSettings(context: IExecuteFunctions): GuardSettings {
 	const given = context.getNodeParameter('options', 0, {}) as Partial<GuardSettings>;
 	const options = { ...DEFAULT_OPTIONS, ...given };
-	checkChoices(context, options);
-	return {
-		...options,
-		schedule: readSchedule(context),
-		itemsPerRun: wholeNumber(context, 'Items Per Run', options.itemsPerRun, 0),
-		maxParallelItems: wholeNumber(context, 'Max Parallel Items', options.maxParallelItems, 1),
-	};
+	checkOptions(context, options);
+	return { ...options, schedule: readSchedule(context) };
 }

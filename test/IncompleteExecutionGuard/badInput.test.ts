@@ -69,6 +69,13 @@ const REFUSED: Array<[string, (definition: Definition) => void, RegExp]> = [
 			/^[A-Z][A-Za-z ]+ cannot be "sometimes"/,
 		],
 	),
+	...['honourRetryAfter', 'separateExecutions', 'storeManualRuns'].map(
+		(option): (typeof REFUSED)[number] => [
+			`a text as ${option}`,
+			({ nodes }) => (nodes[1].parameters.options = { [option]: 'false' }),
+			/^[A-Z][A-Za-z -]+ must be true or false, not "false"/,
+		],
+	),
 ];
 
 describe('a Guard that cannot run', () => {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_OPTIONS } from '../settings';
+import { DEFAULT_OPTIONS } from '../defaultOptions';
 
 export const options: INodeProperties = {
 	displayName: 'Options',
