@@ -44,13 +44,8 @@ function classify({ host, clock }: GuardContext, outcome: Unfinished & { kind: '
 		: { ...better, because: `"${subNode.node}": ${better.because}` };
 }
 
-/** Why an item is kept for a person, whatever its error; undefined when nothing is special. */
-function heldBecause({ continuation }: Unfinished): string | undefined {
-	if (continuation.start === 'branch') {
-		return 'n8n’s engine itself failed here; a resubmission starts at the beginning of the branch';
-	}
-	return undefined;
-}
+const ENGINE_FAILED =
+	'n8n’s engine itself failed here; a resubmission starts at the beginning of the branch';
 
 function judgeFailed(
 	run: GuardContext,
@@ -90,8 +85,9 @@ function nextStep(
 	decision: Exclude<Decision, { action: 'fail' }>,
 	outcome: Unfinished,
 ): NextStep {
-	const reason = heldBecause(outcome);
-	if (reason !== undefined) return { status: 'unresolved', reason };
+	if (outcome.continuation.start === 'branch') {
+		return { status: 'unresolved', reason: ENGINE_FAILED };
+	}
 	if (decision.action === 'retry') return { status: 'pending', dueInMs: decision.delayMs };
 	return decision.because === classification.because
 		? { status: 'unresolved' }

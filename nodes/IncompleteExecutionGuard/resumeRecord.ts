@@ -7,6 +7,7 @@ import { hostShutdown } from '../engine/shutdown';
 import { attempt, payloadOf } from './attempt';
 import { settlementOf } from './attemptSettlement';
 import { isShown } from './branchRun';
+import { filesOfRecord } from './filesOfRecord';
 import { executionIdOf, type GuardContext } from './guardContext';
 import type { Guarded } from './guardItems';
 import { addResumeHints } from './hints';
@@ -15,7 +16,6 @@ import { keepSettlement } from './keepSettlement';
 import { keepLease } from './lease';
 import { leaseLost } from './leaseLost';
 import { linkedIncomplete, linkedItems, tellOwnExecutions } from './ownExecutionLinks';
-import { recordFiles } from './recordFiles';
 
 /**
  * Runs one attempt of a claimed record and settles it. What the branch does never fails the
@@ -43,7 +43,7 @@ export async function resumeRecord(run: GuardContext, claim: ClaimItem): Promise
 	const cutOff = new CutOff(host, run.clock, lease.signal);
 	const { continuation, upstream } = payload;
 	try {
-		const files = recordFiles(run, record.id);
+		const files = filesOfRecord(run, record.id);
 		// A wait that goes on by itself is no new attempt.
 		const byPerson = claim.attempt > record.attempts;
 		const { outcome, completed, begun } = await attempt(run, payload, files, cutOff, byPerson);

@@ -10,10 +10,10 @@ import { captureUpstream, type Upstream } from '../engine/upstream';
 import type { NewRecord, NextStep } from '../store/executionStore';
 import { SharedContent } from '../store/sharedContent';
 import { isStoreError, type StoreError } from '../store/storeError';
+import { filesOfRecord } from './filesOfRecord';
 import { executionIdOf, type GuardContext } from './guardContext';
 import { heldIfWithoutFiles } from './heldIfWithoutFiles';
 import { droppedItem, incompleteItem, pairedTo, previewItem } from './incompleteItem';
-import { recordFiles } from './recordFiles';
 
 /** An item to be kept, and how. */
 export interface ToSetAside extends Capture {
@@ -68,7 +68,7 @@ export function createSetAside(run: GuardContext): SetAside {
 		const upstream = shared.upstream.value as Upstream;
 		const snapshot = shared.snapshot.value as Snapshot;
 		const id = randomUUID();
-		const files = recordFiles(run, id);
+		const files = filesOfRecord(run, id);
 		const kept = await files.keep(withLoops(host, { guard, continuation, upstream, snapshot }));
 		let stored: string | undefined;
 		try {
