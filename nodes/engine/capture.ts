@@ -14,6 +14,7 @@ import type { ItemInput } from './itemState';
 import { contextOf } from './nodeContexts';
 import { nodeIdsOf, referenceTo } from './nodeReference';
 import { endedOutputs, NO_RUNS, type Past } from './past';
+import { runsOfNode } from './runsOfNode';
 import { withoutSecrets } from './savedError';
 import { subNodeRunsAsShown } from './subNodeRuns';
 
@@ -80,7 +81,7 @@ const wasCutShort = (
 	how: Unfinished,
 ): boolean =>
 	name === resultData.lastNodeExecuted &&
-	(how === 'waiting' || own[name]?.at(-1)?.error !== undefined);
+	(how === 'waiting' || runsOfNode(own, name).at(-1)?.error !== undefined);
 
 /**
  * After a failure, n8n's word for it (the top of its stack) is believed only when that node was cut
@@ -93,8 +94,8 @@ function startPoint(next: INode | undefined, cutShort: boolean, how: Unfinished)
 
 /** Drops the run that ended without a result: an attempt writes it anew. */
 function withoutLastRun(runData: IRunData, nodeName: string): IRunData {
-	const runs = runData[nodeName];
-	if (!runs) return runData;
+	const runs = runsOfNode(runData, nodeName);
+	if (runs.length === 0) return runData;
 	const { [nodeName]: _, ...others } = runData;
 	// To n8n, a node without runs is one that was run.
 	return runs.length > 1 ? { ...others, [nodeName]: runs.slice(0, -1) } : others;

@@ -11,6 +11,7 @@ import { branchNodes, readBranch, type Branch } from './branch';
 import type { ItemInput } from './itemState';
 import { hasOutput } from './outputs';
 import { endOfBranch, NO_RUNS, type Past, type RunOutput } from './past';
+import { runsOfNode } from './runsOfNode';
 import { pairingsOf } from './taskSources';
 
 interface Leaf {
@@ -40,7 +41,7 @@ function leaves(
 		at.node === destination ? hasOutput(workflow, at.node, at.output) : endsBranch(at);
 	const tasks = [...new Set([...Object.keys(past.runs), ...branch.nodes])]
 		.filter((name) => !inner.has(name))
-		.flatMap((node) => (runData[node] ?? []).map((task, run) => ({ node, run, task })));
+		.flatMap((node) => runsOfNode(runData, node).map((task, run) => ({ node, run, task })));
 	tasks.sort((a, b) => a.task.executionIndex - b.task.executionIndex);
 	return tasks.flatMap(({ node, run, task }) =>
 		(task.data?.main ?? []).flatMap((items, output) =>

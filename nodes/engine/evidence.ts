@@ -1,5 +1,7 @@
 import type { IRunData, ITaskData, Workflow } from 'n8n-workflow';
 
+import { runsOfNode } from './runsOfNode';
+
 /**
  * The error of the sub-node (a model, a tool) that made its root node fail. An AI agent hides a
  * model's 429 in an error without a code, so the sub-node's own run has the better evidence.
@@ -14,13 +16,13 @@ export function errorOfSubNode(
 ): { node: string; error: unknown } | undefined {
 	const runs = workflow
 		.getParentNodes(failedNode, 'ALL_NON_MAIN')
-		.flatMap((node) => (runData[node] ?? []).map((task) => ({ node, task })));
+		.flatMap((node) => runsOfNode(runData, node).map((task) => ({ node, task })));
 	const last = runs.reduce<{ node: string; task: ITaskData } | undefined>(
 		(latest, run) =>
 			latest === undefined || run.task.executionIndex > latest.task.executionIndex ? run : latest,
 		undefined,
 	);
-	const beganAt = runData[failedNode]?.at(-1)?.executionIndex ?? -1;
+	const beganAt = runsOfNode(runData, failedNode).at(-1)?.executionIndex ?? -1;
 	if (last?.task.error === undefined || last.task.executionIndex < beganAt) return undefined;
 	return { node: last.node, error: last.task.error };
 }
@@ -30,6 +32,6 @@ const FAILURE_TYPE = 'ai.agent.failure.type';
 
 /** The error with what the node's last run says of it besides: n8n's copies lose every cause. */
 export function withTracedType(error: unknown, runData: IRunData, failedNode: string): unknown {
-	const name = runData[failedNode]?.at(-1)?.metadata?.tracing?.[FAILURE_TYPE];
+	const name = runsOfNode(runData, failedNode).at(-1)?.metadata?.tracing?.[FAILURE_TYPE];
 	return name === undefined ? error : { name, cause: error };
 }

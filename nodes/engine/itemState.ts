@@ -11,6 +11,7 @@ import type {
 import { isGuarded, type Branch } from './branch';
 import type { Host } from './host';
 import { contextOf } from './nodeContexts';
+import { runsOfNode } from './runsOfNode';
 
 /** The items that run through the branch together (usually one). */
 export interface ItemInput {
@@ -71,7 +72,7 @@ export function createItemState(
 	guardRun: { index: number; task: ITaskData },
 ): IRunExecutionData {
 	const parent = host.runExecutionData;
-	const guardRuns = (around[branch.guardName] ?? []).slice(0, guardRun.index);
+	const guardRuns = runsOfNode(around, branch.guardName).slice(0, guardRun.index);
 	while (guardRuns.length <= guardRun.index) guardRuns.push(guardRun.task);
 	return createRunExecutionData({
 		startData: startData(host, branch),

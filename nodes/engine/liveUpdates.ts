@@ -2,6 +2,7 @@ import type { IRunData, ITaskData } from 'n8n-workflow';
 
 import type { Clock } from '../domain/clock';
 import { shiftTask, type RunOffsets } from './graft';
+import { runsOfNode } from './runsOfNode';
 
 /** Live messages per node and Guard run; the whole data is in the execution at its end. */
 const MAX_LIVE_RUNS = 100;
@@ -53,7 +54,8 @@ export function liveUpdates(
 	isGuarded: (nodeName: string) => boolean,
 	clock: Clock,
 ): LiveUpdates {
-	const offsets: RunOffsets = (name) => (isGuarded(name) ? (parentRunData[name]?.length ?? 0) : 0);
+	const offsets: RunOffsets = (name) =>
+		isGuarded(name) ? runsOfNode(parentRunData, name).length : 0;
 	const wants = {
 		editor: () => cappedUpdates(),
 		progressSaved: () => throttledUpdates(clock),

@@ -9,6 +9,7 @@ import type {
 import type { Continuation } from './continuation';
 import type { Host } from './host';
 import { renameRunData, renamesSince, renameSources } from './renames';
+import { runsOfNode } from './runsOfNode';
 import { runDataWithoutStoredFiles } from './storedFiles';
 import { withItemSources, withSources } from './taskSources';
 import { itemPastGuard, taskPastGuard, type EarlierRuns } from './throughGuard';
@@ -16,7 +17,7 @@ import type { Upstream } from './upstream';
 
 const earlierRuns = ({ node }: Host, stored: IRunData): EarlierRuns => ({
 	guardName: node.name,
-	tasks: stored[node.name] ?? [],
+	tasks: runsOfNode(stored, node.name),
 });
 
 /** A record's upstream in the resuming execution. */
@@ -57,10 +58,7 @@ export function graftUpstream(host: Host, upstream: Upstream, { guardRun }: Cont
 	const { runData } = host.runExecutionData.resultData;
 	const stored = renameRunData(runDataWithoutStoredFiles(upstream.runData), rename);
 	const lengths = new Map(
-		Object.keys(stored).map((name) => [
-			name,
-			Object.hasOwn(runData, name) ? runData[name].length : 0,
-		]),
+		Object.keys(stored).map((name) => [name, runsOfNode(runData, name).length]),
 	);
 	const here = (source: ISourceData): ISourceData => {
 		const by = lengths.get(source.previousNode) ?? 0;
@@ -70,7 +68,7 @@ export function graftUpstream(host: Host, upstream: Upstream, { guardRun }: Cont
 	for (const [name, tasks] of Object.entries(stored)) {
 		if (name === host.node.name) continue;
 		const grafted = tasks.map((task) => withSources(taskPastGuard(task, earlier), here));
-		(runData[name] ??= []).push(...grafted);
+		runData[name] = [...runsOfNode(runData, name), ...grafted];
 	}
 	const [source] = renameSources(guardRun.source, rename);
 	return {

@@ -1,6 +1,7 @@
 import type { INode, INodeType, IRunExecutionData, Workflow } from 'n8n-workflow';
 
 import { WAIT_TYPE } from './leave';
+import { runsOfNode } from './runsOfNode';
 
 /** What a node that called n8n's `putExecutionToWait` waits for. */
 export interface Wait {
@@ -29,7 +30,7 @@ export function waitIn(
 	const time = new Date(waitTill).getTime();
 	// The Wait node leaves the link that it waits at for the editor to show.
 	const { resumeUrl, resumeFormUrl } =
-		resultData.runData[resultData.lastNodeExecuted ?? '']?.at(-1)?.metadata ?? {};
+		runsOfNode(resultData.runData, resultData.lastNodeExecuted ?? '').at(-1)?.metadata ?? {};
 	const hasLink = resumeUrl !== undefined || resumeFormUrl !== undefined;
 	const [waiting] = executionData?.nodeExecutionStack ?? [];
 	const forSomebody =

@@ -82,7 +82,11 @@ const json = (items: INodeExecutionData[] | null | undefined): IDataObject[] =>
 
 /** A test's n8n: runs real workflows through n8n-core, with a Store in a database of its own. */
 export class Harness {
-	readonly script: Script = { behaviours: {}, calls: {} };
+	// Without what objects have by themselves: nodes may have those names.
+	readonly script: Script = {
+		behaviours: Object.create(null) as Script['behaviours'],
+		calls: Object.create(null) as Script['calls'],
+	};
 	readonly nodes: Record<string, INodeType> = {
 		...ordinaryNodes(this.script),
 		[GUARD_TYPE]: new IncompleteExecutionGuard(),
