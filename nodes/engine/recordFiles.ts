@@ -24,8 +24,9 @@ export interface Kept {
 	copied: string[];
 }
 
-const heldBecause = (reason: string): string =>
-	`${reason}. Going on without it would fail or do half the work, so the item is kept for a person`;
+const START_ANEW = 'discard this record, and start its item anew';
+const keptWithout = (reason: string): string =>
+	`${reason}. Going on without it would fail or do half the work. Put that right, ${START_ANEW}`;
 
 const DROPPED =
 	'It was dropped, as the Store’s option "Enable Data Loss" allows; a retry goes on without it';
@@ -73,7 +74,7 @@ export class RecordFiles {
 	async keep(state: Continuation): Promise<Kept> {
 		const none = { ids: new Set<string>(), copied: [] };
 		const held = (continuation: Continuation, why: string): Kept => {
-			const reason = heldBecause(why);
+			const reason = keptWithout(why);
 			return { continuation: { ...continuation, withoutFiles: reason }, reason, ...none };
 		};
 		// It names files of other executions, if any.
@@ -157,7 +158,8 @@ export class RecordFiles {
 			try {
 				made.set(id, await copyFile(file, id, to));
 			} catch (error) {
-				return { reason: notKept(file, error) };
+				const reason = `${notKept(file, error)}. Put that right and resubmit, or ${START_ANEW}`;
+				return { reason };
 			}
 		}
 		for (const [id, copy] of made) this.origins.set(copy, id);
@@ -195,7 +197,7 @@ const withoutIds = (continuation: Continuation): Continuation =>
 	replaceFiles(continuation, (file) => (file.id ? { ...file, id: undefined } : file));
 
 const NOT_FOUND_AGAIN = 'this n8n does not say whose the copy is';
-const FOREIGN = 'It names files that are not its own, as they were not kept with the record';
+const FOREIGN = `It names files that are not its own, as they were not kept with the record. No attempt can go on without them: ${START_ANEW}`;
 
 /** Places that n8n is asked to delete at once. */
 const BATCH = 200;

@@ -235,6 +235,25 @@ describe('the end of a record', () => {
 		expect(read).toEqual(['invoice']);
 	});
 
+	it('leaves a record to a person whose files n8n cannot copy for an attempt, saying what to do', async () => {
+		const { n8n } = harness;
+		await stored();
+		const copy = jest
+			.spyOn(on.files.service, 'duplicateBinaryData')
+			.mockRejectedValueOnce(new Error('disk full'));
+		const read = reading();
+		await n8n.resume(guarded(), { executionId: '2' });
+		expect(copy).toHaveBeenCalledTimes(1);
+		expect(await n8n.record()).toMatchObject({
+			status: 'unresolved',
+			reason:
+				'Its file "a.txt" could not be kept: disk full. Put that right and resubmit, or discard this record, and start its item anew',
+		});
+		await operate('resubmit');
+		await n8n.resume(guarded(), { executionId: '3' });
+		expect(read).toEqual(['invoice']);
+	});
+
 	it('deletes a record whose files n8n cannot delete', async () => {
 		const id = await stored();
 		jest.spyOn(on.files.service, 'deleteMany').mockRejectedValueOnce(new Error('read only'));
@@ -263,7 +282,9 @@ describe('trap 1.5: ids out of records', () => {
 		expect(await n8n.record()).toMatchObject({
 			id,
 			status: 'unresolved',
-			reason: expect.stringMatching(/names files that are not its own/),
+			reason: expect.stringMatching(
+				/names files that are not its own.*: discard this record, and start its item anew$/,
+			),
 		});
 		expect(on.files.count('2')).toBe(0);
 	});
