@@ -2,9 +2,9 @@ const { join } = require('node:path');
 
 const { freePort } = require('../../lib/freePort.cjs');
 const { withThrowawayN8n } = require('../../lib/throwaway.cjs');
+const { median } = require('../median.cjs');
 const { editing, nothing } = require('./branches.cjs');
 const { publish } = require('./contestants.cjs');
-const { median } = require('./median.cjs');
 const { guarded, plain } = require('./workflows.cjs');
 
 const INSIDE = join(__dirname, 'insideN8n.cjs');

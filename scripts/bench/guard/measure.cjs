@@ -1,8 +1,8 @@
 const { join } = require('node:path');
 
 const { exec } = require('../../lib/exec.cjs');
+const { median } = require('../median.cjs');
 const { ONE_IN } = require('./contestants.cjs');
-const { median } = require('./median.cjs');
 
 /**
  * In rounds: each way of doing the work in turn, so that a busy moment of the machine meets all of

@@ -1,5 +1,6 @@
+const { median } = require('../median.cjs');
 const { makeRecord, makeShared } = require('./records.cjs');
-const { median, time } = require('./median.cjs');
+const { time } = require('./time.cjs');
 
 const ROUNDS = 7;
 /** Enough that neither the compiler nor one move of a log decides. */

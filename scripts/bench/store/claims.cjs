@@ -1,8 +1,9 @@
 const { fork } = require('node:child_process');
 const { join } = require('node:path');
 
+const { median } = require('../median.cjs');
 const { GUARD, WORKFLOW, makeRecord, makeShared } = require('./records.cjs');
-const { median, time } = require('./median.cjs');
+const { time } = require('./time.cjs');
 
 const WORKER = join(__dirname, 'claimWorker.cjs');
 const ROUNDS = 3;

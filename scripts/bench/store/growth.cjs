@@ -1,5 +1,6 @@
+const { median } = require('../median.cjs');
 const { GUARD, NODES, WORKFLOW, makeRecord, makeShared } = require('./records.cjs');
-const { median, time } = require('./median.cjs');
+const { time } = require('./time.cjs');
 
 const SMALL = 10_000;
 const ROUNDS = 25;
