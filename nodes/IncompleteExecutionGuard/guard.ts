@@ -15,7 +15,7 @@ import { beginsSeparate } from '../engine/separate/begin';
 import { showGuardedItems } from '../engine/shownEdge';
 import type { GuardContext } from './guardContext';
 import { guardItems, type Guarded } from './guardItems';
-import { addHints } from './hints';
+import { addHints, addLoopHints } from './hints';
 import { resumeRecord } from './resumeRecord';
 import { readSettings } from './settings';
 
@@ -48,7 +48,9 @@ async function start(run: GuardContext): Promise<Guarded> {
 	if (host.node.executeOnce) throw refuse(host.node, EXECUTE_ONCE);
 	const refused = refusal(host.workflow, branch, settings);
 	if (refused) throw refuse(host.node, refused);
-	return await guardItems(run, context.getInputData());
+	const guarded = await guardItems(run, context.getInputData());
+	addLoopHints(run, guarded);
+	return guarded;
 }
 
 async function resume(run: GuardContext): Promise<Guarded> {

@@ -3,7 +3,9 @@ import type { INodeExecutionData, NodeExecutionHint, Workflow } from 'n8n-workfl
 import { TRIGGER_TYPE } from '../connector/nodeTypes';
 import type { Change } from '../domain/drift';
 import type { RecordSummary } from '../domain/record';
+import { loopsThatStandStill } from '../engine/loops';
 import type { GuardContext } from './guardContext';
+import type { Guarded } from './guardItems';
 import { DROPPED } from './incompleteItem';
 
 const MANUAL_RUN =
@@ -17,6 +19,12 @@ const FILES_DROPPED =
 
 const NO_TRIGGER =
 	'Nothing would retry these items: no enabled Incomplete Execution Trigger leads to this Guard. Add one, plug the same Store into it and connect it to the Guard’s input.';
+
+/** @param count how many records the loop's round left; nothing of it was completed */
+const standsStill = (loop: string, count: number): string =>
+	count === 1
+		? `The loop "${loop}" stands still here, as only "Completed" leads back to it: the retry that completes what failed goes on with the rest.`
+		: `The loop "${loop}" ends here, with what it has left to do: nothing of this round was completed, and only "Completed" leads back to it. Lead "Incomplete" back to it, too.`;
 
 /** Whether due records find their way back: an enabled Trigger leads directly to the Guard. */
 const hasTrigger = (workflow: Workflow, guardName: string): boolean =>
@@ -48,6 +56,16 @@ export function addResumeHints(run: GuardContext, after: RecordSummary, drift: C
 	const more = drift.length > MOST_CHANGES ? [`${drift.length - MOST_CHANGES} more changes`] : [];
 	const changes = [...told, ...more].join('; ');
 	hint(`The workflow was changed since the item failed: ${changes}.`, 'info');
+}
+
+/** Tells people that a loop around the Guard gets nothing back from it. */
+export function addLoopHints(run: GuardContext, { completed, incomplete }: Guarded): void {
+	if (completed.length > 0 || incomplete.length === 0) return;
+	const { workflow, node } = run.host;
+	const hint = teller(run);
+	for (const loop of loopsThatStandStill(workflow, node.name)) {
+		hint(standsStill(loop, incomplete.length), incomplete.length === 1 ? 'info' : 'warning');
+	}
 }
 
 /** Tells people in the editor what the outputs cannot show. */

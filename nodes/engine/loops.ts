@@ -81,6 +81,14 @@ function loopsAround(workflow: Workflow, guardName: string): NodeReference[] {
 	);
 }
 
+/** Names of the loops that go no further while nothing comes out of `Completed`. */
+export function loopsThatStandStill(workflow: Workflow, guardName: string): string[] {
+	const names = loopsAround(workflow, guardName).map(({ name }) => name);
+	if (names.length === 0) return [];
+	const definition = snapshotOf(workflow);
+	return names.filter((name) => !leads(definition, guardName, name, INCOMPLETE_OUTPUT));
+}
+
 /**
  * Keeps with a failed item what a loop that stands still at it has left to do, where that has files
  * that n8n would delete: the run data that records share has none.

@@ -6,13 +6,14 @@ const harness = useHarness();
 
 const VALUE = "={{ $('List').item.json.order + $('Webhook').item.json.shop }}";
 
-/** `Webhook > List > Loop`, in the loop a Guard before `First > Second`, behind it `Done`. */
+/** `Webhook > List > Loop`, in the loop `Each` and a Guard before `First > Second`, behind it `Done`. */
 const looping = (back: string[] = ['Guard:1 > Loop', 'Guard:2 > Loop']): Definition =>
 	define(
 		[
 			'Webhook: webhook',
 			'List: code',
 			'Loop: splitInBatches',
+			'Each: code',
 			'Guard: guard',
 			'First: code',
 			'Second: code',
@@ -22,7 +23,7 @@ const looping = (back: string[] = ['Guard:1 > Loop', 'Guard:2 > Loop']): Definit
 		],
 		[
 			'Webhook > List > Loop > Done',
-			'Loop:1 > Guard > First > Second',
+			'Loop:1 > Each > Guard > First > Second',
 			...back,
 			'Trigger > Guard',
 			'Store -ai_vectorStore> Guard',
@@ -90,6 +91,29 @@ describe('a Guard in a loop', () => {
 			'3north',
 		]);
 		expect(n8n.script.calls.First).toEqual([[{ order: 1 }], [{ order: 2 }], [{ order: 3 }]]);
+	});
+
+	const told = ({ state }: Awaited<ReturnType<typeof first>>) =>
+		state.resultData.runData.Guard.flatMap(({ hints = [] }) => hints.map(({ message }) => message));
+
+	it.each([
+		['waits for a retry', 1, [1], [/^The loop "Loop" stands still .* retry/]],
+		[
+			'ends where all items of a round failed',
+			2,
+			[1, 2],
+			[/^The loop "Loop" ends .* Lead "Incomplete" back/],
+		],
+		['goes on where one of several completed', 2, [1, 3], []],
+	])('whose Incomplete does not lead back says that it %s', async (_, size, failing, hints) => {
+		const round = [1, 2].slice(0, size);
+		harness.n8n.on('Each', () => round.map((order) => ({ json: { order } })));
+		const execution = await first(looping(['Guard:1 > Loop']), failing);
+		expect(told(execution)).toEqual(hints.map((text) => expect.stringMatching(text) as string));
+	});
+
+	it('whose Incomplete leads back says nothing of it', async () => {
+		expect(told(await first(looping(), [1, 2, 3]))).toEqual([]);
 	});
 
 	it('a later item that fails in such a retry has a record of its own', async () => {
