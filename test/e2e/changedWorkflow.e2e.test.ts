@@ -1,5 +1,4 @@
-import type { IConnection } from 'n8n-workflow';
-
+import { removeNode, renameNode, to } from '../support/edits';
 import { output, type Execution } from './harness/client';
 import { orders } from './harness/guarded';
 import { member } from './harness/member';
@@ -12,34 +11,8 @@ import { traits } from './harness/traits';
 import { until } from './harness/until';
 import type { NodeDefinition, WorkflowDefinition } from './harness/workflow';
 
-const to = (...names: string[]): IConnection[] =>
-	names.map((node) => ({ node, type: 'main', index: 0 }));
-
-const remove = (definition: WorkflowDefinition, name: string): void => {
-	definition.nodes = definition.nodes.filter((each) => each.name !== name);
-	delete definition.connections[name];
-	for (const byType of Object.values(definition.connections)) {
-		for (const outputs of Object.values(byType)) {
-			for (const [index, targets] of outputs.entries()) {
-				outputs[index] = (targets ?? []).filter(({ node }) => node !== name);
-			}
-		}
-	}
-};
-
 const add = (definition: WorkflowDefinition, node: NodeDefinition): void => {
 	definition.nodes.push({ ...node, position: [800, 300] });
-};
-
-/** The node and its connections; nothing refers to it in these workflows. */
-const rename = (definition: WorkflowDefinition, from: string, name: string): void => {
-	const { nodes, connections } = JSON.parse(
-		JSON.stringify({ nodes: definition.nodes, connections: definition.connections })
-			.replaceAll(`"name":"${from}"`, `"name":"${name}"`)
-			.replaceAll(`"node":"${from}"`, `"node":"${name}"`)
-			.replaceAll(`"${from}":{`, `"${name}":{`),
-	) as WorkflowDefinition;
-	Object.assign(definition, { nodes, connections });
 };
 
 const hintsOf = ({ data }: Execution): string[] =>
@@ -76,8 +49,8 @@ describe('a workflow that was changed since an item failed in it', () => {
 	it('goes on where it can, and shows what was changed', async () => {
 		const { client, service } = on;
 		const { id, definition, record } = await refused('drift-goes');
-		rename(definition, 'Charge', 'Bill');
-		remove(definition, 'Split');
+		renameNode(definition, 'Charge', 'Bill');
+		removeNode(definition, 'Split');
 		definition.connections.Webhook = { main: [to('Guard')] };
 		add(definition, call('Mail', `${service.url}/drift-goes/mail`));
 		definition.connections.Bill = { main: [to('Mail')] };
@@ -107,7 +80,7 @@ describe('a workflow that was changed since an item failed in it', () => {
 		const { client, service } = on;
 		const { id, definition, record } = await refused('drift-stays');
 		const changed = structuredClone(definition);
-		remove(changed, 'Charge');
+		removeNode(changed, 'Charge');
 		await client.change(id, changed);
 		const held = await attempt('drift-stays', id, record);
 		expect(held.status).toBe('success');
@@ -212,7 +185,7 @@ describe('a workflow that was changed since an item failed in it', () => {
 		const { id, definition, record } = await refused('drift-guard');
 		const guardNode = definition.nodes.find(({ name }) => name === 'Guard')!;
 		const changed = structuredClone(definition);
-		remove(changed, 'Guard');
+		removeNode(changed, 'Guard');
 		if (traits.publishesAtOnce) {
 			// Its Trigger is started anew, and has nothing to feed.
 			await expect(client.change(id, changed)).rejects.toThrow('not connected to a Guard');

@@ -1,21 +1,15 @@
 import { define, guarded, plugModel, type Definition } from '../support/definition';
+import { renameNode } from '../support/edits';
 import { http } from '../support/errors';
 import { forge } from '../support/forge';
 import { useHarness } from '../support/harness';
 
 const harness = useHarness();
 
-/** As n8n renames: the name, the connections and the expressions; the id stays. */
-function renamed(definition: Definition, from: string, to: string): Definition {
-	const text = JSON.stringify({ ...definition, id: undefined, name: undefined });
-	const copy = JSON.parse(
-		text
-			.replaceAll(`"name":"${from}"`, `"name":"${to}"`)
-			.replaceAll(`"node":"${from}"`, `"node":"${to}"`)
-			.replaceAll(`"${from}":{`, `"${to}":{`)
-			.replaceAll(`$('${from}')`, `$('${to}')`),
-	) as Definition;
-	return { ...copy, id: definition.id, name: definition.name };
+function renamed(definition: Definition, from: string, name: string): Definition {
+	const copy = { ...definition };
+	renameNode(copy, from, name);
+	return copy;
 }
 
 const expression = `={{ $('Webhook').item.json.shop + $('First').item.json.order + $('Guard').item.json.order }}`;

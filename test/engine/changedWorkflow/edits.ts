@@ -1,6 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { guarded, type Definition } from '../../support/definition';
+import { removeNode, renameNode, to } from '../../support/edits';
 import { http } from '../../support/errors';
 import type { Execution, Harness } from '../../support/harness';
 
@@ -10,9 +11,6 @@ export type Edit = (definition: Definition) => void;
 
 export const node = (definition: Definition, name: string): INode =>
 	definition.nodes.find((each) => each.name === name)!;
-
-export const to = (...names: string[]) =>
-	names.map((name) => ({ node: name, type: 'main' as const, index: 0 }));
 
 export const lead =
 	(from: string, ...names: string[]): Edit =>
@@ -36,31 +34,13 @@ export const add =
 
 export const remove =
 	(name: string): Edit =>
-	(definition) => {
-		definition.nodes = definition.nodes.filter((each) => each.name !== name);
-		delete definition.connections[name];
-		for (const byType of Object.values(definition.connections)) {
-			for (const [type, outputs] of Object.entries(byType)) {
-				byType[type] = outputs.map((targets) =>
-					(targets ?? []).filter((each) => each.node !== name),
-				);
-			}
-		}
-	};
+	(definition) =>
+		removeNode(definition, name);
 
-/** As n8n does it: the node, its connections and the expressions that name it. */
 export const rename =
 	(from: string, name: string): Edit =>
-	(definition) => {
-		const { nodes, connections } = JSON.parse(
-			JSON.stringify({ nodes: definition.nodes, connections: definition.connections })
-				.replaceAll(`"name":"${from}"`, `"name":"${name}"`)
-				.replaceAll(`"node":"${from}"`, `"node":"${name}"`)
-				.replaceAll(`"${from}":{`, `"${name}":{`)
-				.replaceAll(`$('${from}')`, `$('${name}')`),
-		) as Definition;
-		Object.assign(definition, { nodes, connections });
-	};
+	(definition) =>
+		renameNode(definition, from, name);
 
 /** Second fails for order 7; then the workflow is changed, and the record is resumed. */
 export async function failAndResume(

@@ -1,9 +1,9 @@
 import { guarded, type Definition } from '../../support/definition';
+import { to } from '../../support/edits';
 import { http } from '../../support/errors';
 import { useHarness } from '../../support/harness';
 import {
 	node,
-	to,
 	lead,
 	guardLeadsTo,
 	change,

@@ -1,9 +1,10 @@
 import { GUARD_TYPE } from '../../../nodes/connector/nodeTypes';
 import type { Change } from '../../../nodes/domain/drift';
 import { guarded, type Definition } from '../../support/definition';
+import { to } from '../../support/edits';
 import { http } from '../../support/errors';
 import { useHarness } from '../../support/harness';
-import { node, to } from './edits';
+import { node } from './edits';
 
 const harness = useHarness();
 
