@@ -12,7 +12,7 @@ import { COMPLETED_OUTPUT, INCOMPLETE_OUTPUT, readBranch } from '../engine/branc
 import { readHost, type Host } from '../engine/host';
 import { refusal, type Refusal } from '../engine/refusals';
 import { beginsSeparate } from '../engine/separate/begin';
-import { showGuardedItems } from '../engine/shownEdge';
+import { showGuardedItems, showLinks } from '../engine/shownEdge';
 import type { GuardContext } from './guardContext';
 import { guardItems, type Guarded } from './guardItems';
 import { addHints, addLoopHints } from './hints';
@@ -38,7 +38,7 @@ export async function guard(context: IExecuteFunctions): Promise<INodeExecutionD
 	};
 	const result = isFedByTrigger(host) ? await resume(run) : await start(run);
 	addHints(run, result.incomplete);
-	const outputs = [[], result.completed, result.incomplete];
+	const outputs = showLinks(host, [[], result.completed, result.incomplete]);
 	if (leadsOn(host, outputs)) showGuardedItems(host, result.shown);
 	return outputs;
 }

@@ -41,6 +41,16 @@ describe('section 3, the second engine: Run As Separate Executions', () => {
 		expect(runData.Guard[0].metadata).toMatchObject({ subExecutionsCount: 3 });
 	});
 
+	it('puts its items out without the links: Code nodes refuse to give on what has more than an item', async () => {
+		const { n8n } = harness;
+		n8n.failOn('Second', http(503), ({ order }) => order === 2);
+		const { state } = await n8n.run(separate(), { items: orders });
+		for (const name of ['Done', 'Tell']) {
+			const [{ data }] = state.resultData.runData[name];
+			for (const item of data!.main[0]!) expect(Object.keys(item)).toEqual(['json', 'pairedItem']);
+		}
+	});
+
 	it('shows in an item’s execution the item alone', async () => {
 		const { n8n } = harness;
 		await n8n.run(separate(), { items: orders, executionId: '42' });
