@@ -1,5 +1,11 @@
 import { Workflow } from 'n8n-workflow';
-import type { IConnections, INode, IWorkflowSettings, WorkflowExpression } from 'n8n-workflow';
+import type {
+	IConnections,
+	IDataObject,
+	INode,
+	IWorkflowSettings,
+	WorkflowExpression,
+} from 'n8n-workflow';
 
 /** A workflow definition as it is stored with a record. */
 export interface Snapshot {
@@ -38,10 +44,23 @@ export async function withOwnIsolate<T>(
 	}
 }
 
+/** For a workflow whose static data is another one's: n8n replaces it whole after a Code node. */
+export const staticDataOf = (workflow: Workflow): PropertyDescriptorMap => ({
+	staticData: {
+		get: () => workflow.staticData,
+		set: (data: IDataObject) => {
+			workflow.staticData = data;
+		},
+	},
+});
+
 /** A view on the running workflow. Nothing is copied: static data written inside is not lost. */
 export function viewOf(workflow: Workflow): Workflow {
 	const expression = Object.create(workflow.expression, keepIsolate) as WorkflowExpression;
-	return Object.create(workflow, { expression: { value: expression } }) as Workflow;
+	return Object.create(workflow, {
+		expression: { value: expression },
+		...staticDataOf(workflow),
+	}) as Workflow;
 }
 
 /**
@@ -49,7 +68,7 @@ export function viewOf(workflow: Workflow): Workflow {
  * are today's: who may call what is not for a record to say.
  */
 export function workflowAsStored(snapshot: Snapshot, current: Workflow): Workflow {
-	// Static data is assigned afterwards: the constructor would drop changes not saved yet.
+	// Static data is given afterwards: the constructor would drop changes not saved yet.
 	const stored = new Workflow({
 		id: current.id,
 		name: snapshot.name,
@@ -60,7 +79,7 @@ export function workflowAsStored(snapshot: Snapshot, current: Workflow): Workflo
 		active: current.active,
 		nodeTypes: current.nodeTypes,
 	});
-	stored.staticData = current.staticData;
+	Object.defineProperties(stored, staticDataOf(current));
 	Object.assign(stored.expression, {
 		expression: (current.expression as unknown as { expression: unknown }).expression,
 	});

@@ -1,8 +1,8 @@
 import { output } from './harness/client';
 import { orders } from './harness/guarded';
-import { call, guard, noOp, set, split, store, trigger, webhook } from './harness/nodes';
+import { call, code, guard, noOp, set, split, store, trigger, webhook } from './harness/nodes';
 import { onSharedN8n } from './harness/onN8n';
-import { down, inTurn, json } from './harness/service';
+import { down, Gate, inTurn, json } from './harness/service';
 import { node, workflow } from './harness/workflow';
 
 describe('Guards and the paths around them', () => {
@@ -69,6 +69,61 @@ describe('Guards and the paths around them', () => {
 		]);
 		expect(service.callsBelow('/loop-one/reserve/')).toBe(3);
 		expect(service.callsBelow('/loop-one/charge/')).toBe(4);
+	});
+
+	it('Loop Over Items runs a Guard twice, items side by side: what Code nodes note in static data stays', async () => {
+		const { client, service } = on;
+		const path = 'loop-notes';
+		// The second of two is noted when the first is, and begins before.
+		for (const first of [1, 3]) {
+			const [begun, noted] = [new Gate(ok), new Gate(ok)];
+			const second = first + 1;
+			service.answers.set(`/${path}/reserve/${first}`, begun.answer);
+			service.answers.set(`/${path}/reserve/${second}`, (...call) => {
+				begun.open();
+				noted.answer(...call);
+			});
+			service.answers.set(`/${path}/charge/${first}`, (...call) => {
+				noted.open();
+				ok(...call);
+			});
+		}
+		const notes = "const notes = $getWorkflowStaticData('global');";
+		const id = await client.createActive(
+			workflow(
+				path,
+				[
+					webhook(path),
+					split(),
+					node('Loop', 'splitInBatches', { batchSize: 2, options: {} }, { typeVersion: 3 }),
+					guard({ options: { maxParallelItems: 2 } }),
+					store(),
+					trigger(),
+					call('Reserve', `=${service.url}/${path}/reserve/{{ $json.order }}`),
+					code(
+						'Note',
+						`${notes} notes.seen = [...(notes.seen ?? []), $('Split').item.json.order]; return $input.all()`,
+					),
+					call('Charge', `=${service.url}/${path}/charge/{{ $('Split').item.json.order }}`),
+					code('End', `${notes} return [{ json: { seen: notes.seen } }]`),
+				],
+				[
+					'Webhook > Split > Loop > End',
+					'Loop#1 > Guard > Reserve > Note > Charge',
+					'Guard#1 > Loop',
+					'Trigger > Guard',
+					'Store + Guard',
+					'Store + Trigger',
+				],
+			),
+		);
+		await client.webhook(path, orders(1, 2, 3, 4));
+		const [first] = await client.ended(id, 1);
+		expect(first.data.resultData.runData.Guard).toHaveLength(2);
+		expect(output(first, 'End')).toEqual([{ seen: [1, 2, 3, 4] }]);
+		await client.webhook(path, orders(9));
+		const [, next] = await client.ended(id, 2);
+		expect(output(next, 'End')).toEqual([{ seen: [1, 2, 3, 4, 9] }]);
 	});
 
 	it('two Guards in a row: each retries its own, and expressions find the webhook', async () => {

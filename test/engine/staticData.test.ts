@@ -1,6 +1,9 @@
+import type { Workflow } from 'n8n-workflow';
+
 import { guarded } from '../support/definition';
 import { http } from '../support/errors';
 import { useHarness } from '../support/harness';
+import type { Behaviour } from '../support/ordinaryNodes';
 
 const harness = useHarness();
 
@@ -36,6 +39,33 @@ describe('trap 1.3: a second Workflow throws away static data', () => {
 			});
 			await n8n.resume(guarded({ resumeWith }), { onHooks });
 			expect(saved[1]).toEqual({ global: { n: 1 } });
+		},
+	);
+
+	it.each(['currentWorkflow', 'workflowAsStored'])(
+		'keeps what Code nodes wrote, which n8n puts in the place of the whole (%s)',
+		async (resumeWith) => {
+			const { n8n } = harness;
+			const add: Behaviour = (items, context) => {
+				const { workflow } = context as unknown as { workflow: Workflow };
+				const { seen = [] } = workflow.getStaticData('global') as { seen?: number[] };
+				workflow.overrideStaticData({ global: { seen: [...seen, items[0].json.order] } });
+				return items;
+			};
+			n8n.on('First', add);
+			n8n.failOn('Second', http(503), ({ order }) => order === 2);
+			const items = [1, 2, 3].map((order) => ({ order }));
+			const first = await n8n.run(guarded({ resumeWith }), { items });
+			expect(first.workflow.staticData).toMatchObject({
+				__dataChanged: true,
+				global: { seen: [1, 2, 3] },
+			});
+			n8n.on('Second', add);
+			const resumed = await n8n.resume(guarded({ resumeWith }));
+			expect(resumed.workflow.staticData).toMatchObject({
+				__dataChanged: true,
+				global: { seen: [2] },
+			});
 		},
 	);
 

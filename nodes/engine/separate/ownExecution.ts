@@ -8,6 +8,7 @@ import type {
 
 import { markItem, type Host } from '../host';
 import { stopExecution } from '../hostExecutions';
+import { staticDataOf } from '../innerWorkflow';
 import { isWait, leave, listenOnce } from '../leave';
 import { forwardNodeEvents } from '../nestedData';
 import type { BranchRun, RunnerContext } from '../runner';
@@ -136,7 +137,7 @@ export class OwnExecution {
 		const { additionalData, workflow } = own;
 		this.own = own;
 		this.id = additionalData.executionId;
-		workflow.staticData = host.workflow.staticData;
+		Object.defineProperties(workflow, staticDataOf(host.workflow));
 		this.watched = watchNodes(workflow);
 		Object.defineProperties(additionalData, {
 			...markItem(host, input.index),
