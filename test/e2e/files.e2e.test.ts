@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { output, type Execution } from './harness/client';
 import { OwnN8n } from './harness/n8n';
 import { code, guard, LATER, noOp, operations, store, trigger, webhook } from './harness/nodes';
+import { ask, withOperations } from './harness/operations';
 import { startService, type Service } from './harness/service';
 import { until } from './harness/until';
 import { node, workflow, type NodeDefinition } from './harness/workflow';
@@ -59,7 +60,7 @@ const sendTo = (serviceUrl: string) =>
 		{ typeVersion: 4.2 },
 	);
 
-const ask = (path: string) =>
+const due = (path: string) =>
 	node(
 		'Ask',
 		'webhook',
@@ -81,7 +82,7 @@ const invoices = (serviceUrl: string, { name, options, prepare }: Way) =>
 			noOp('File'),
 			noOp('Done'),
 			noOp('Tell'),
-			ask(name),
+			due(name),
 			operations('Resubmit', { operation: 'resubmit', records: 'all' }),
 		],
 		[
@@ -117,7 +118,7 @@ const agreed = (serviceUrl: string, path: string) =>
 			sendTo(serviceUrl),
 			noOp('Done'),
 			noOp('Tell'),
-			ask(path),
+			due(path),
 			operations('Resubmit', { operation: 'resubmit', records: 'all' }),
 		],
 		[
@@ -214,9 +215,9 @@ describe.each(Object.keys(MODES))('files that n8n keeps in mode %s', (mode) => {
 		});
 
 	const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251));
-	const upload = async (path: string) => {
+	const upload = async (path: string, content = bytes) => {
 		const form = new FormData();
-		form.append('invoice', new Blob([bytes], { type: 'application/pdf' }), 'invoice.pdf');
+		form.append('invoice', new Blob([content], { type: 'application/pdf' }), 'invoice.pdf');
 		await fetch(`${n8n.client.url}/webhook/${path}`, { method: 'POST', body: form });
 	};
 
@@ -270,6 +271,35 @@ describe.each(Object.keys(MODES))('files that n8n keeps in mode %s', (mode) => {
 			await deleteExecutions([resumed]);
 		},
 	);
+
+	it('over the Store’s limit are not kept, and their item waits; a deleted record’s go with it', async () => {
+		const { client } = n8n;
+		const path = 'limited';
+		status = 503;
+		const definition = invoices(service.url, { ...WAYS[0], name: path });
+		const { parameters } = definition.nodes.find(({ name }) => name === 'Store')!;
+		parameters.options = { maxFileMb: 0.05 };
+		const id = await client.createActive(withOperations(definition, path));
+		const kept = () => owners().filter((owner) => owner.startsWith('incomplete-'));
+		const failed = async (count: number) => output((await client.ended(id, count)).at(-1)!, 'Tell');
+
+		await upload(path);
+		expect(await failed(1)).toEqual([
+			expect.objectContaining({ status: 'unresolved', errorType: 'ConnectionError' }),
+		]);
+		const [{ reason }] = await ask(client, path, 'list');
+		expect(reason).toMatch(
+			/^MaxFileSizeExceededError: its file "invoice.pdf" has 7000\d bytes, and a record keeps files of up to 52428 bytes/,
+		);
+		expect(kept()).toEqual([]);
+
+		await upload(path, bytes.subarray(0, 50_000));
+		const [{ id: record }] = await failed(3);
+		expect(new Set(kept())).toEqual(new Set(outside ? [`incomplete-${String(record)}`] : []));
+		await ask(client, path, 'delete', { id: record });
+		await until('the files to go with the record', async () => kept().length === 0);
+		await deleteExecutions(await client.ended(id, 4));
+	});
 
 	it('stay with an item that waits for somebody, whatever becomes of the Guard’s execution', async () => {
 		const { client } = n8n;

@@ -15,8 +15,8 @@ const NUMBERS = [1, 2, 3, 4];
 describe('a running execution that is stopped', () => {
 	const on = onSharedN8n();
 
-	const start = async (path: string, settings: object = {}, triggerParameters: object = {}) => {
-		const definition = ordersWorkflow(on.service.url, path, LATER, triggerParameters);
+	const start = async (path: string, settings: object = {}, options: object = {}) => {
+		const definition = ordersWorkflow(on.service.url, path, { ...LATER, options });
 		Object.assign(definition, { settings });
 		const id = await on.client.createActive(withOperations(definition, path));
 		await on.client.webhook(path, orders(...NUMBERS));
@@ -154,6 +154,33 @@ describe('a running execution that is stopped', () => {
 		expect(calls(path, 'reserve')).toEqual([1, 1, 1, 1]);
 		expect(calls(path, 'charge')).toEqual([1, 1, 1, 1]);
 		expect(await client.executionIds(told)).toEqual([]);
+	});
+
+	it('by its time limit, each item in an execution of its own: every one is kept or completes, once', async () => {
+		const { client, service } = on;
+		const path = 'time-limit-separate';
+		const gate = new Gate(slow(0));
+		service.answers.set(`/${path}/reserve/3`, gate.answer);
+		const id = await start(path, { executionTimeout: 3 }, { separateExecutions: true });
+		await until('the third item', async () => service.calls(`/${path}/reserve/3`) === 1);
+		const ended = await client.ended(id, 4);
+		expect(ended.map(({ mode, status }) => [mode, status])).toEqual([
+			['webhook', 'canceled'],
+			['integrated', 'success'],
+			['integrated', 'success'],
+			['integrated', 'canceled'],
+		]);
+		gate.open();
+		service.answers.delete(`/${path}/reserve/3`);
+		await until('all', async () => (await ask(client, path, 'list')).length === NUMBERS.length);
+		const found = await until('the orders that go on by themselves', async () => {
+			const now = await whereabouts(client, id, path);
+			return now.stored.length === 1 && now;
+		});
+		expect(found.completed).toEqual([1, 2, 4]);
+		expect(found.stored).toMatchObject([{ order: 3, status: 'pending' }]);
+		expect(await finish(id, path)).toEqual(NUMBERS);
+		expect(calls(path, 'charge')).toEqual([1, 1, 1, 1]);
 	});
 
 	it('in an attempt keeps how far it came, for a person', async () => {
