@@ -90,13 +90,20 @@ const minutesProblem = (name: string, value: number, min: number): string | unde
 		? undefined
 		: `${name} must be from ${min} to ${MAX_MINUTES} minutes, not ${value}`;
 
-/** What is wrong with a schedule's numbers; undefined when it can be used. */
+/** An expression may give a text, of which "false" would count as true. */
+const doublingProblem = (doubling: unknown): string | undefined =>
+	typeof doubling === 'boolean'
+		? undefined
+		: `Double the Interval must be true or false, not "${String(doubling)}"`;
+
+/** What is wrong with a schedule's parameters; undefined when it can be used. */
 export function checkSchedule(schedule: Schedule): string | undefined {
 	switch (schedule.kind) {
 		case 'fixed':
 			return (
 				attemptsProblem(schedule.attempts) ??
-				minutesProblem('The interval', schedule.intervalMinutes, 1)
+				minutesProblem('The interval', schedule.intervalMinutes, 1) ??
+				doublingProblem(schedule.doubling)
 			);
 		case 'exponential':
 			return (

@@ -117,6 +117,7 @@ describe('checkSchedule', () => {
 		[fixed(1.5, 1), `${ATTEMPTS} 1.5`],
 		[fixed(NaN, 1), `${ATTEMPTS} NaN`],
 		[exponential({ attempts: -1 }), `${ATTEMPTS} -1`],
+		[fixed(1, 1, 'false' as never), 'Double the Interval must be true or false, not "false"'],
 		[fixed(1, 0.5), 'The interval must be from 1 to 525600 minutes, not 0.5'],
 		[fixed(1, 525_601), 'The interval must be from 1 to 525600 minutes, not 525601'],
 		[fixed(1, Infinity), 'The interval must be from 1 to 525600 minutes, not Infinity'],
