@@ -27,7 +27,7 @@ interface IncompleteJson {
 	waitTill?: string;
 	/** Why the item was dropped. */
 	reason?: string;
-	/** What the record lacks: files that were too large. */
+	/** What the record lacks: files that were too large. Or what there is without one. */
 	warning?: string;
 }
 
@@ -90,12 +90,20 @@ const notStored = ({ failure, executionId, workflowId }: NotStored) => ({
 	workflowId,
 });
 
-/** What would have been stored, were this not a manual run. */
+const goesOnAlone = (executionId: string): string =>
+	`The item’s own execution ${executionId} still waits, and goes on to the end of the branch when it is answered, but nothing comes out of the Guard then: this run stores nothing. Stop it in n8n’s list of executions, or turn on the Guard’s option "Store Manual Runs"`;
+
+/**
+ * What would have been stored, were this not a manual run.
+ *
+ * @param ownExecution the item's own, which waits for somebody
+ */
 export const previewItem = (
 	item: NotStored,
 	next: NextStep,
 	now: number,
 	pairedItem: IPairedItemData[],
+	ownExecution?: { id: string },
 ): INodeExecutionData => {
 	const waitTill = 'waitTill' in next ? next.waitTill : null;
 	const dueAt = 'dueInMs' in next ? now + next.dueInMs : waitTill;
@@ -105,6 +113,7 @@ export const previewItem = (
 			status: next.status,
 			nextAttemptAt: isoOrNull(dueAt),
 			...waiting(waitTill),
+			...(ownExecution && { warning: goesOnAlone(ownExecution.id) }),
 		},
 		pairedItem,
 	);

@@ -53,6 +53,7 @@ export function createSetAside(run: GuardContext): SetAside {
 				next,
 				clock(),
 				pairedTo(continuation.input),
+				continuation.ownExecution,
 			);
 	}
 	// Without an id, records of two executions would be taken for the same.

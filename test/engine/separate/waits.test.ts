@@ -70,6 +70,20 @@ describe('an item that waits for somebody, in an execution of its own', () => {
 		expect(n8n.subExecutions.ended).toHaveLength(1);
 	});
 
+	it('says in a manual run, which stores nothing, that nothing comes out when it is answered', async () => {
+		const { n8n } = harness;
+		const { output } = await n8n.run(asking(), { mode: 'manual' });
+		const { id, status } = waiting();
+		expect(status).toBe('waiting');
+		expect(output('Tell')).toEqual([
+			expect.objectContaining({
+				id: null,
+				itemExecutionId: id,
+				warning: expect.stringContaining(`execution ${id} still waits`) as unknown,
+			}),
+		]);
+	});
+
 	it('has an execution that n8n saves when it ends, whatever the workflow wants saved', async () => {
 		const { n8n } = harness;
 		const settings = { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' } as const;
