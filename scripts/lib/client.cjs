@@ -80,9 +80,14 @@ class N8nClient {
 		return await this.request('POST', `/webhook/${path}`, body);
 	}
 
-	/** The workflow's executions that have ended, without their data, oldest first. */
-	async ended(workflowId) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	/**
+	 * The workflow's executions that have ended, without their data, oldest first.
+	 *
+	 * @param {string} workflowId
+	 * @param {string} [mode] n8n's word for how they were started, e.g. `webhook`
+	 */
+	async ended(workflowId, mode) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, mode }));
 		const { data } = await this.request('GET', `/rest/executions?limit=100&filter=${filter}`);
 		return data.results.filter(hasEnded).sort((a, b) => Number(a.id) - Number(b.id));
 	}

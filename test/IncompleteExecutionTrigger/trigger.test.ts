@@ -1,103 +1,28 @@
-import {
-	ManualExecutionCancelledError,
-	type IDataObject,
-	type INode,
-	type IRun,
-	type WorkflowExecuteMode,
-} from 'n8n-workflow';
+import { ManualExecutionCancelledError, type IRun, type WorkflowExecuteMode } from 'n8n-workflow';
 
-import { GUARD_TYPE, STORE_TYPE, TRIGGER_TYPE } from '../../nodes/connector/nodeTypes';
-import {
-	NO_OP_TYPE,
-	node,
-	startTrigger,
-	workflowOf,
-	type RunningTrigger,
-	type Wire,
-} from '../support/nodeContext';
+import { GUARD_TYPE } from '../../nodes/connector/nodeTypes';
+import { NO_OP_TYPE, node, type RunningTrigger, type startTrigger } from '../support/nodeContext';
 import { GUARD, newRecord } from '../support/records';
-import {
-	closeTemporaryStores,
-	temporaryStore,
-	type TemporaryStore,
-} from '../support/temporaryStore';
 import { until } from '../support/until';
+import { CLAIM, DUE, guard, MINUTE, useTriggers, WIRES, type Parts } from './triggers';
 
-const DUE = { status: 'pending', dueInMs: 0 } as const;
 type OnEmit = NonNullable<NonNullable<Parameters<typeof startTrigger>[2]>['onEmit']>;
 
-const MINUTE = 60_000;
-const CLAIM = { workflowId: 'w1', guardIds: [GUARD.id], maxInProgress: 9, claimMs: MINUTE };
-
-let temporary: TemporaryStore;
-const running: RunningTrigger[] = [];
-
-beforeEach(async () => {
-	temporary = await temporaryStore(1_000_000);
-});
-afterEach(async () => {
-	for (const trigger of running.splice(0)) await trigger.closeFunction?.();
-});
-afterAll(closeTemporaryStores);
-
-const guard = (more: Partial<INode> = {}) => node('Guard', GUARD_TYPE, { id: GUARD.id, ...more });
-const WIRES: Wire[] = [
-	['Trigger', 'Guard'],
-	['Store', 'Trigger', 'ai_vectorStore'],
-];
-
-/** A workflow like everybody's, in which a test can change a part. */
-const workflow = ({
-	parameters = {},
-	target = guard(),
-	wires = WIRES,
-	storeNode = {},
-	more = [],
-	id = 'w1',
-}: {
-	parameters?: IDataObject;
-	target?: INode;
-	wires?: Wire[];
-	storeNode?: Partial<INode>;
-	more?: INode[];
-	id?: string;
-} = {}) =>
-	workflowOf(
-		[
-			node('Trigger', TRIGGER_TYPE, { parameters: parameters as INode['parameters'] }),
-			node('Store', STORE_TYPE, { parameters: { databaseFile: temporary.file }, ...storeNode }),
-			target,
-			...more,
-		],
-		wires,
-		id,
-	);
-
-async function start(
-	of: ReturnType<typeof workflow>,
-	options: Parameters<typeof startTrigger>[2] = {},
-): Promise<RunningTrigger> {
-	const trigger = await startTrigger(of, 'Trigger', options);
-	running.push(trigger);
-	return trigger;
-}
+const on = useTriggers();
 
 const idsOf = ({ emitted }: RunningTrigger) =>
 	emitted.map(({ json }) => json.incompleteExecutionId);
 
-const countOf = async (status: 'pending' | 'inProgress' | 'unresolved') =>
-	(await temporary.store.countByStatus('w1'))[status];
-
 describe('active', () => {
 	test('starts one execution for each due record, oldest due first, with its claim', async () => {
-		const { store, clock } = temporary;
+		const { store, clock } = on;
 		await store.add(newRecord({ id: 'later', next: { status: 'pending', dueInMs: 1 } }));
 		await store.add(newRecord({ id: 'second', next: DUE }));
 		clock.now -= 1;
 		await store.add(newRecord({ id: 'first', next: DUE }));
 		clock.now += 1;
 		await store.add(newRecord({ id: 'held' }));
-		const trigger = await start(workflow({ parameters: { leaseMinutes: 7 } }));
+		const trigger = await on.start(on.workflow({ parameters: { leaseMinutes: 7 } }));
 		await until(() => trigger.emitted.length === 2);
 		expect(idsOf(trigger)).toEqual(['first', 'second']);
 		expect(trigger.emitted[0]).toEqual({
@@ -117,32 +42,32 @@ describe('active', () => {
 	});
 
 	test('brings records of its own workflow and of the Guards it feeds only', async () => {
-		const { store } = temporary;
+		const { store } = on;
 		await store.add(newRecord({ origin: { workflowId: 'w2' }, next: DUE }));
 		const other = { ...GUARD, id: 'other', name: 'Other' };
 		await store.add(newRecord({ origin: { guard: other }, next: DUE }));
 		await store.add(newRecord({ id: 'mine', next: DUE }));
 		const unfed = node('Other', GUARD_TYPE, { id: 'other' });
-		const trigger = await start(workflow({ more: [unfed] }));
+		const trigger = await on.start(on.workflow({ more: [unfed] }));
 		await until(() => trigger.emitted.length > 0);
 		await trigger.closeFunction!();
 		expect(idsOf(trigger)).toEqual(['mine']);
-		expect(await countOf('pending')).toBe(1);
+		expect(await on.countOf('pending')).toBe(1);
 	});
 
 	test('Max Parallel Retries counts all that is in progress, whoever claimed it', async () => {
-		const { store } = temporary;
+		const { store } = on;
 		for (let index = 0; index < 5; index++) await store.add(newRecord({ next: DUE }));
 		await store.claim({ ...CLAIM, limit: 1 });
-		const trigger = await start(workflow({ parameters: { maxParallelRetries: 3 } }));
+		const trigger = await on.start(on.workflow({ parameters: { maxParallelRetries: 3 } }));
 		await until(() => trigger.emitted.length > 0);
 		await trigger.closeFunction!();
 		expect(trigger.emitted).toHaveLength(2);
-		expect(await countOf('inProgress')).toBe(3);
+		expect(await on.countOf('inProgress')).toBe(3);
 	});
 
 	test('trap 1.19: claims that never arrived and leases that ran out are recovered', async () => {
-		const { store, clock } = temporary;
+		const { store, clock } = on;
 		await store.add(newRecord({ id: 'lost', next: DUE }));
 		await store.add(newRecord({ id: 'crashed', next: DUE }));
 		const claims = await store.claim(CLAIM);
@@ -150,7 +75,7 @@ describe('active', () => {
 		const lease = { workflowId: 'w1', leaseMs: MINUTE, executionId: 'e1' };
 		await store.takeLease({ id: 'crashed', claimToken, ...lease });
 		clock.now += MINUTE + 1;
-		const trigger = await start(workflow());
+		const trigger = await on.start(on.workflow());
 		await until(() => trigger.emitted.length === 2);
 		expect(idsOf(trigger).sort()).toEqual(['crashed', 'lost']);
 		expect(trigger.emitted.map(({ json }) => json.attempt)).toEqual([2, 2]);
@@ -159,54 +84,54 @@ describe('active', () => {
 	});
 
 	test('trap 1.19: what is interrupted three times in a row waits for a person', async () => {
-		const { store, clock } = temporary;
+		const { store, clock } = on;
 		await store.add(newRecord({ id: 'poison', next: DUE }));
 		for (let round = 0; round < 3; round++) {
-			const trigger = await start(workflow());
+			const trigger = await on.start(on.workflow());
 			await until(() => trigger.emitted.length === 1);
 			await trigger.closeFunction!();
 			clock.now += 11 * MINUTE;
 		}
-		const trigger = await start(workflow());
-		await until(async () => (await countOf('unresolved')) === 1);
+		const trigger = await on.start(on.workflow());
+		await until(async () => (await on.countOf('unresolved')) === 1);
 		await trigger.closeFunction!();
 		expect(trigger.emitted).toEqual([]);
 		expect((await store.get('w1', 'poison')).reason).toContain('interrupted 3 times');
 	});
 
 	test('an execution that n8n does not start gives all claims back', async () => {
-		const { store } = temporary;
+		const { store } = on;
 		for (let index = 0; index < 3; index++) await store.add(newRecord({ next: DUE }));
 		let calls = 0;
 		const onEmit = () => {
 			if (++calls === 2) throw new Error('n8n is shutting down');
 		};
-		const trigger = await start(workflow(), { onEmit });
+		const trigger = await on.start(on.workflow(), { onEmit });
 		await until(() => trigger.logged.length > 0);
 		await trigger.closeFunction!();
 		expect(trigger.logged).toEqual(['Incomplete executions of workflow w1: n8n is shutting down']);
 		expect(trigger.emitted).toHaveLength(1);
-		expect([await countOf('inProgress'), await countOf('pending')]).toEqual([1, 2]);
+		expect([await on.countOf('inProgress'), await on.countOf('pending')]).toEqual([1, 2]);
 	});
 
 	test('trap 1.19: an execution that n8n, later, cannot start gives its claim back', async () => {
-		await temporary.store.add(newRecord({ next: DUE }));
-		const trigger = await start(workflow({ parameters: { pollInterval: 1 } }), {
+		await on.store.add(newRecord({ next: DUE }));
+		const trigger = await on.start(on.workflow({ parameters: { pollInterval: 1 } }), {
 			onEmit: (_, done) => done?.reject(new Error('the database is away')),
 		});
 		await until(() => trigger.emitted.length === 2);
 		await trigger.closeFunction!();
-		await until(async () => (await countOf('pending')) === 1);
+		await until(async () => (await on.countOf('pending')) === 1);
 		expect(trigger.emitted.map(({ json }) => json.attempt)).toEqual([1, 1]);
 	});
 
 	test('trap 1.19: an execution that n8n refuses to run leaves its claim to run out', async () => {
 		/** As n8n's: it has forgotten the execution before its end was asked for. */
 		class ExecutionNotFoundError extends Error {}
-		const { store } = temporary;
+		const { store } = on;
 		await store.add(newRecord({ id: 'refused', next: DUE }));
 		await store.add(newRecord({ id: 'away', next: DUE }));
-		const trigger = await start(workflow({ parameters: { pollInterval: 1 } }), {
+		const trigger = await on.start(on.workflow({ parameters: { pollInterval: 1 } }), {
 			onEmit: ({ json }, done) =>
 				done?.reject(
 					json.incompleteExecutionId === 'refused'
@@ -223,7 +148,7 @@ describe('active', () => {
 	});
 
 	test('an execution that a person stops before it began holds its record', async () => {
-		const { store } = temporary;
+		const { store } = on;
 		await store.add(newRecord({ id: 'stopped', next: DUE }));
 		await store.add(newRecord({ id: 'under way', next: DUE }));
 		const onEmit: OnEmit = ({ json }, done) => {
@@ -233,8 +158,8 @@ describe('active', () => {
 			const lease = { id: 'under way', workflowId: 'w1', claimToken: String(json.claimToken) };
 			void store.takeLease({ ...lease, leaseMs: MINUTE, executionId: '8' }).then(reject);
 		};
-		const trigger = await start(workflow({ parameters: { pollInterval: 1 } }), { onEmit });
-		await until(async () => (await countOf('unresolved')) === 1);
+		const trigger = await on.start(on.workflow({ parameters: { pollInterval: 1 } }), { onEmit });
+		await until(async () => (await on.countOf('unresolved')) === 1);
 		await trigger.closeFunction!();
 		expect(trigger.emitted).toHaveLength(2);
 		expect(await store.get('w1', 'stopped')).toMatchObject({
@@ -247,68 +172,13 @@ describe('active', () => {
 	});
 
 	test('an execution that ended without reaching the Guard leaves its claim to run out', async () => {
-		await temporary.store.add(newRecord({ next: DUE }));
-		const trigger = await start(workflow(), { onEmit: (_, done) => done?.resolve({} as IRun) });
+		await on.store.add(newRecord({ next: DUE }));
+		const trigger = await on.start(on.workflow(), {
+			onEmit: (_, done) => done?.resolve({} as IRun),
+		});
 		await until(() => trigger.emitted.length === 1);
 		await trigger.closeFunction!();
-		expect(await countOf('inProgress')).toBe(1);
-	});
-});
-
-describe('Execute workflow in the editor', () => {
-	const fetchOne = async (of = workflow()) => {
-		const trigger = await start(of, { mode: 'manual' });
-		expect(trigger.closeFunction).toBeUndefined();
-		await trigger.manualTriggerFunction!();
-		return trigger;
-	};
-
-	test('fetches one due record, also while others are in progress', async () => {
-		const { store } = temporary;
-		for (let index = 0; index < 3; index++) await store.add(newRecord({ next: DUE }));
-		await store.claim({ ...CLAIM, limit: 1 });
-		const trigger = await fetchOne(workflow({ parameters: { maxParallelRetries: 1 } }));
-		expect(trigger.emitted).toHaveLength(1);
-		expect([await countOf('inProgress'), await countOf('pending')]).toEqual([2, 1]);
-	});
-
-	test('says when none is due', async () => {
-		await temporary.store.add(newRecord({ next: { status: 'pending', dueInMs: 1 } }));
-		await expect(fetchOne()).rejects.toMatchObject({
-			name: 'NodeOperationError',
-			message: 'No incomplete execution of this workflow is due',
-			description: expect.stringContaining('Resubmit'),
-		});
-	});
-
-	test('refuses a Guard with pinned data: n8n would not run it', async () => {
-		const pinned = workflow();
-		pinned.setPinData({ Guard: [{ json: {} }] });
-		await expect(fetchOne(pinned)).rejects.toMatchObject({
-			message: 'The Guard "Guard" has pinned data',
-			description: expect.stringContaining('Unpin it'),
-		});
-		// Only the editor honours pinned data.
-		await expect(start(pinned)).resolves.toBeDefined();
-	});
-
-	test('a record that cannot be handed out stays due', async () => {
-		await temporary.store.add(newRecord({ next: DUE }));
-		const onEmit = () => {
-			throw new Error('no');
-		};
-		const trigger = await start(workflow(), { mode: 'manual', onEmit });
-		await expect(trigger.manualTriggerFunction!()).rejects.toThrow('no');
-		expect(await countOf('pending')).toBe(1);
-	});
-
-	test("the Store's trouble is told with its remedy", async () => {
-		const trigger = await start(workflow(), { mode: 'manual' });
-		await temporary.store.close();
-		await expect(trigger.manualTriggerFunction!()).rejects.toMatchObject({
-			name: 'NodeOperationError',
-			description: expect.stringMatching(/\w/),
-		});
+		expect(await on.countOf('inProgress')).toBe(1);
 	});
 });
 
@@ -316,7 +186,7 @@ describe.each<WorkflowExecuteMode>(['trigger', 'manual'])(
 	'trap 1.18: refuses to start (%s)',
 	(mode) => {
 		const other = node('Other', NO_OP_TYPE);
-		test.each<[string, Parameters<typeof workflow>[0], string, RegExp]>([
+		test.each<[string, Parts, string, RegExp]>([
 			[
 				'without a target',
 				{ wires: [['Store', 'Trigger', 'ai_vectorStore']] },
@@ -373,14 +243,14 @@ describe.each<WorkflowExecuteMode>(['trigger', 'manual'])(
 				/from 1 to/,
 			],
 		])('%s', async (_, parts, message, description) => {
-			await temporary.store.add(newRecord({ next: DUE }));
-			const refused = start(workflow(parts), { mode });
+			await on.store.add(newRecord({ next: DUE }));
+			const refused = on.start(on.workflow(parts), { mode });
 			await expect(refused).rejects.toMatchObject({
 				name: 'NodeOperationError',
 				message,
 				description: expect.stringMatching(description),
 			});
-			expect(await countOf('pending')).toBe(1);
+			expect(await on.countOf('pending')).toBe(1);
 		});
 	},
 );

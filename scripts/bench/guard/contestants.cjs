@@ -32,7 +32,8 @@ class Contestant {
 		const items = makeItems(count, failing);
 		const answer = await this.client.webhook(name, { items });
 		const { id, status, startedAt, stoppedAt } = await until('an execution to be saved', async () =>
-			(await this.client.ended(workflowId)).find(({ id }) => Number(id) > this.#lastId),
+			// Items may have executions of their own.
+			(await this.client.ended(workflowId, 'webhook')).find(({ id }) => Number(id) > this.#lastId),
 		);
 		this.#lastId = Number(id);
 		if (status !== 'success') {
