@@ -68,6 +68,17 @@ const due = (path: string) =>
 		{ typeVersion: 2, webhookId: randomUUID() },
 	);
 
+/** What is around the guarded branch in each workflow. */
+const AROUND = [
+	'Guard#1 > Done',
+	'Guard#2 > Tell',
+	'Trigger > Guard',
+	'Ask > Resubmit',
+	'Store + Guard',
+	'Store + Trigger',
+	'Store + Resubmit',
+];
+
 /** An invoice is uploaded, prepared, and sent on; the second webhook makes its record due. */
 const invoices = (serviceUrl: string, { name, options, prepare }: Way) =>
 	workflow(
@@ -85,17 +96,7 @@ const invoices = (serviceUrl: string, { name, options, prepare }: Way) =>
 			due(name),
 			operations('Resubmit', { operation: 'resubmit', records: 'all' }),
 		],
-		[
-			'Webhook > Guard > Prepare > Send',
-			'Prepare > File',
-			'Guard#1 > Done',
-			'Guard#2 > Tell',
-			'Trigger > Guard',
-			'Ask > Resubmit',
-			'Store + Guard',
-			'Store + Trigger',
-			'Store + Resubmit',
-		],
+		['Webhook > Guard > Prepare > Send', 'Prepare > File', ...AROUND],
 	);
 
 /** An invoice is uploaded; when somebody has agreed, it is sent on. */
@@ -121,16 +122,7 @@ const agreed = (serviceUrl: string, path: string) =>
 			due(path),
 			operations('Resubmit', { operation: 'resubmit', records: 'all' }),
 		],
-		[
-			'Webhook > Guard > Agree > Prepare > Send',
-			'Guard#1 > Done',
-			'Guard#2 > Tell',
-			'Trigger > Guard',
-			'Ask > Resubmit',
-			'Store + Guard',
-			'Store + Trigger',
-			'Store + Resubmit',
-		],
+		['Webhook > Guard > Agree > Prepare > Send', ...AROUND],
 	);
 
 /** Where n8n keeps files in one of its modes. */

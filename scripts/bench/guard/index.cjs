@@ -11,7 +11,7 @@ const { startSlowService } = require('./slowService.cjs');
 const { child, guarded, handlingErrors, plain, subWorkflow } = require('./workflows.cjs');
 
 const FULL = {
-	minutes: 12,
+	minutes: 17,
 	sizes: [
 		{ items: 200, rounds: 9, roundsOf: { separate: 3, subWorkflow: 3 } },
 		{ items: 1000, rounds: 9, roundsOf: { separate: 3, subWorkflow: 3 } },
@@ -20,7 +20,7 @@ const FULL = {
 	failing: { items: 1000, rounds: 9 },
 };
 const QUICK = {
-	minutes: 6,
+	minutes: 9,
 	sizes: [{ items: 1000, rounds: 7, roundsOf: { separate: 1, subWorkflow: 2 } }],
 	failing: { items: 1000, rounds: 5 },
 };
